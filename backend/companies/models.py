@@ -1,0 +1,105 @@
+"""Companies, their people, their memberships of hubs, their keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from backend.core.permissions import EDITOR, OWNER
+from backend.core.tables import Row, moment, one_of
+
+SECTORS = (
+    "agrifood", "textiles", "crafts", "footwear-leather", "furniture", "ceramics", "metal-mechanical", "automotive",
+    "aerospace", "electronics", "chemicals-cosmetics", "software", "it-services", "cybersecurity", "design-media",
+    "professional-services", "education", "logistics", "health", "energy-environment", "tourism", "other",
+)
+TAX_KINDS = ("mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other")
+MEMBERSHIP_STATES = ("submitted", "approved", "returned", "left")
+
+
+class Company(Row, table=True):
+    """A small or medium-sized enterprise. `stories` holds its text by language."""
+
+    __tablename__ = "companies"
+    __table_args__ = (one_of("sector", SECTORS), one_of("tax_kind", TAX_KINDS))
+
+    slug: str = Field(unique=True, max_length=90)
+    name: str = Field(max_length=160)
+    legal_name: str = Field(default="", max_length=200)
+    tax_kind: str = Field(max_length=10)
+    tax_identifier: str = Field(max_length=30)
+    tax_doubtful: bool = Field(default=False, description="the check digit does not fit: said, never refused")
+    sector: str = Field(max_length=40)
+    country: str = Field(max_length=2)
+    region: str = Field(default="", max_length=120)
+    municipality: str = Field(max_length=120)
+    whatsapp: str = Field(default="", max_length=20, description="E.164")
+    website: str = Field(default="", max_length=300)
+    languages: list[str] = Field(sa_column=Column(JSONB, nullable=False))
+    stories: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    logo_id: UUID | None = Field(default=None, foreign_key="media.id")
+    version: int = 1
+    created_at: datetime = moment()
+
+
+class CompanySlug(Row, table=True):
+    """An address a company once had: it leads to the present one for ever."""
+
+    __tablename__ = "company_slugs"
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    slug: str = Field(unique=True, max_length=90)
+
+
+class CompanyMember(Row, table=True):
+    """A person's role in a company."""
+
+    __tablename__ = "company_members"
+    __table_args__ = (UniqueConstraint("company_id", "account_id"), one_of("role", (OWNER, EDITOR)))
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    account_id: UUID = Field(foreign_key="accounts.id", index=True)
+    role: str = Field(max_length=20)
+    since: datetime = moment()
+    ended_at: datetime | None = moment(optional=True)
+
+
+class HubMembership(Row, table=True):
+    """A company's membership of a hub: asked for, decided, dated. One row that has not ended per pair."""
+
+    __tablename__ = "hub_memberships"
+    __table_args__ = (
+        one_of("state", MEMBERSHIP_STATES),
+        Index("uq_hub_memberships_live", "company_id", "hub_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    hub_id: UUID = Field(foreign_key="hubs.id", index=True)
+    state: str = Field(max_length=20)
+    reasons: str = Field(default="", max_length=2000, description="why it was returned, in words to the firm")
+    submitted_at: datetime = moment()
+    decided_at: datetime | None = moment(optional=True)
+    decided_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    ended_at: datetime | None = moment(optional=True)
+    version: int = 1
+
+
+class ApiKey(Row, table=True):
+    """A company's key for the API. Only its digest is kept; `prefix` is shown so that people can tell keys apart."""
+
+    __tablename__ = "api_keys"
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    created_by: UUID = Field(foreign_key="accounts.id")
+    name: str = Field(max_length=80)
+    prefix: str = Field(max_length=12)
+    token_hash: str = Field(unique=True, max_length=64)
+    scopes: list[str] = Field(sa_column=Column(JSONB, nullable=False))
+    created_at: datetime = moment()
+    last_used_at: datetime | None = moment(optional=True)
+    revoked_at: datetime | None = moment(optional=True)

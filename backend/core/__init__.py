@@ -1,0 +1,1 @@
+"""What every room stands on: settings, database, identifiers, money, time, errors, permissions, journal and jobs."""

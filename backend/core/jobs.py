@@ -1,0 +1,58 @@
+"""Effects: jobs queued in the transaction that wants them, run by the worker, safe to run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+from sqlmodel import Session
+
+from backend.core.database import libpq_url
+
+# Retries grow from seconds to hours: a mail server may be away for a night.
+RETRY = procrastinate.RetryStrategy(max_attempts=12, wait=2, exponential_wait=3)
+
+app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def task(name: str, *, queue: str = "default", retry: Any = RETRY) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a job. The function takes keyword arguments that JSON can hold, and is idempotent."""
+    return app.task(name=name, queue=queue, retry=retry)
+
+
+def periodic(name: str, *, cron: str, queue: str = "default") -> Callable[[Callable[..., Any]], Any]:
+    """Declare a job that comes round by the clock; it is given `timestamp`, the moment it was due (Unix seconds)."""
+
+    def declare(function: Callable[..., Any]) -> Any:
+        return app.periodic(cron=cron)(app.task(name=name, queue=queue, retry=RETRY)(function))
+
+    return declare
+
+
+def defer(session: Session, name: str, *, lock: str | None = None, once: str | None = None, **arguments: Any) -> None:
+    """Queue a job on the session's own connection: a rollback leaves none, a commit never loses one.
+
+    `lock`: jobs of the same lock run one after the other. `once`: while a job with it waits, another is not queued.
+    """
+    connection = session.connection().connection.driver_connection
+    if once is not None and _waits(session, once):
+        return
+    app.configure_task(name, lock=lock, queueing_lock=once, connection=connection, allow_unknown=False).defer(
+        **arguments
+    )
+
+
+def _waits(session: Session, queueing_lock: str) -> bool:
+    """Asked before, because a unique violation would spoil the transaction; the lock is held until it ends."""
+    run = session.connection().exec_driver_sql
+    run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (queueing_lock,))
+    found = run(
+        "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'", (queueing_lock,)
+    ).first()
+    return found is not None
+
+
+def worker_app(database_url: str) -> procrastinate.App:
+    """The same tasks on a connector a worker can run with."""
+    return app.with_connector(procrastinate.PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4))

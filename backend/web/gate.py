@@ -1,0 +1,108 @@
+"""The gate: a request enters once its body is here, and leaves when its answer starts to go out.
+
+Handlers hold a database connection only between the two, so as many requests are let in as there are connections: a
+thread never waits for a connection another waiting thread holds. A slow upload or download occupies neither.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 64 * 1024 * 1024
+_IN_MEMORY = 256 * 1024
+_SILENCE = 30.0
+_WHOLE_BODY = 600.0
+_PIECE = 128 * 1024
+
+
+class Gate:
+    """ASGI middleware. `places`: requests in handlers at once; `free`: path prefixes that need no place."""
+
+    def __init__(self, app: ASGIApp, *, places: int, free: tuple[str, ...] = ()) -> None:
+        self.app = app
+        self.places = asyncio.Semaphore(places)
+        self.free = free
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Spool, wait for a place, pass on, give the place back when the answer starts."""
+        if scope["type"] != "http" or scope["path"].startswith(self.free):
+            await self.app(scope, receive, send)
+            return
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            refusal = await _spool(scope, receive, body)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+            body.seek(0)
+            await self._enter(scope, _replay(body, receive), send)
+
+    async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.places.acquire()
+        inside = True
+
+        def leave() -> None:
+            nonlocal inside
+            if inside:
+                inside = False
+                self.places.release()
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                leave()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            leave()
+
+
+async def _spool(scope: Scope, receive: Receive, body: Any) -> PlainTextResponse | None:
+    """Read the whole body into `body`; an answer where it is too large, too slow, or the sender left."""
+    headers = dict(scope["headers"])
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > LARGEST_BODY:
+        return _too_large()
+    if announced == b"0" and b"transfer-encoding" not in headers:
+        return None
+    size = 0
+    try:
+        async with asyncio.timeout(_WHOLE_BODY):
+            while True:
+                message = await asyncio.wait_for(receive(), _SILENCE)
+                if message["type"] == "http.disconnect":
+                    return PlainTextResponse("", status_code=400)
+                piece = message.get("body", b"")
+                size += len(piece)
+                if size > LARGEST_BODY:
+                    return _too_large()
+                body.write(piece)
+                if not message.get("more_body", False):
+                    return None
+    except TimeoutError:
+        return PlainTextResponse("The upload stopped arriving. Check the connection and send it again.", 408)
+
+
+def _too_large() -> PlainTextResponse:
+    megabytes = LARGEST_BODY // 1024 // 1024
+    return PlainTextResponse(f"This is larger than {megabytes} MB. Send fewer or smaller files.", status_code=413)
+
+
+def _replay(body: Any, receive: Receive) -> Receive:
+    """The spooled body as ASGI messages, then whatever the server says."""
+    ended = False
+
+    async def replay() -> Message:
+        nonlocal ended
+        if ended:
+            return await receive()
+        piece = body.read(_PIECE)
+        ended = len(piece) < _PIECE
+        return {"type": "http.request", "body": piece, "more_body": not ended}
+
+    return replay

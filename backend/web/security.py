@@ -1,0 +1,85 @@
+"""What every request and every answer goes through: host, NUL bytes, cross-site writes, security headers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SESSION_COOKIE = "vitrina_session"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+
+class Security:
+    """ASGI middleware. `hosts`: names answered to (empty: any); `https`: whether the public address is https."""
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], https: bool) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what must not come in; mark what goes out."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if self.https:
+                    headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (refusal or self.app)(scope, receive, sending)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if self.hosts and _host_name(host) not in self.hosts:
+            return PlainTextResponse("This address is not served here. Check the address.", status_code=400)
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b"") or b"\x00" in scope["query_string"]:
+            return PlainTextResponse("The address holds a character that has no place in it.", status_code=400)
+        if scope["method"] not in _SAFE_METHODS and not _same_site(headers, host):
+            return PlainTextResponse(
+                "This came from another site and was not carried out. Open the page here and send it again.",
+                status_code=403,
+            )
+        return None
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].lower()
+
+
+def _same_site(headers: Headers, host: str) -> bool:
+    """Whether a write comes from our own pages. Without a session cookie there is nothing to ride on."""
+    if f"{SESSION_COOKIE}=" not in headers.get("cookie", ""):
+        return True
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == host
+    return False

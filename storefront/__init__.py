@@ -1,0 +1,1 @@
+"""Everything a person sees: pages, templates, mail, pictures drawn from names."""

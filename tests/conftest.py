@@ -1,0 +1,107 @@
+"""One PostgreSQL per test process, one database per test that writes, everything else from the application itself."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from backend.core.clock import ManualClock
+from backend.core.config import Settings
+from backend.core.database import driver_url, make_engine
+from backend.core.embedded import EmbeddedPostgres
+from backend.core.permissions import SYSTEM, Actor
+from backend.core.work import Work, working
+from backend.migrating import migrate
+
+START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process; DATABASE_URL's server where one is named."""
+    named = os.environ.get("DATABASE_URL")
+    if named:
+        yield driver_url(named)
+        return
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), durable=False)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def template_database(server_url: str) -> Iterator[str]:
+    """A migrated, empty database that tests copy."""
+    name = f"vitrina_template_{uuid.uuid4().hex[:8]}"
+    _run(server_url, f'CREATE DATABASE "{name}"')
+    migrate(_named(server_url, name))
+    yield name
+    _run(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(server_url: str, template_database: str) -> Iterator[str]:
+    """An empty, migrated database of this test alone."""
+    name = f"vitrina_{uuid.uuid4().hex[:12]}"
+    _run(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
+    yield _named(server_url, name)
+    _run(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on this test's database."""
+    made = make_engine(database_url, pool_size=6)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands until moved."""
+    return ManualClock(START)
+
+
+@pytest.fixture
+def work(engine: Engine, clock: ManualClock) -> Iterator[Work]:
+    """An open piece of work of the system, committed at the end of the test."""
+    with working(engine, actor=SYSTEM, clock=clock) as open_work:
+        yield open_work
+
+
+@pytest.fixture
+def doing(engine: Engine, clock: ManualClock) -> Callable[..., Any]:
+    """`with doing(actor) as work:` — a piece of work of its own transaction, committed when it ends."""
+
+    def start(actor: Actor = SYSTEM) -> Any:
+        return working(engine, actor=actor, clock=clock)
+
+    return start
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation that lives in this test's folder."""
+    return Settings.model_validate(
+        {"database_url": database_url, "home": tmp_path, "secret_key": "x" * 40, "base_url": "", "port": 8000}
+    )
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(url: str, statement: str) -> None:
+    admin = create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
