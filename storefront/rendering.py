@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -80,9 +81,9 @@ class Page:
         notice = self._notice()
         body = env.get_template(template).render(
             page=self, url=self.url, path_in=self.path_in, other_locale=self.other_locale, actor=self.actor,
-            can=lambda permission, subject=None: can(self.actor, permission, subject), form=form or Form(),
+            can=lambda permission, subject=None: can(self.actor, permission, subject), form=self._shown(form or Form()),
             settings=self.settings, request_id=getattr(self.request.state, "request_id", ""),
-            now=self.request.app.state.clock.now(), path=self.request.url.path, notice=notice, **context,
+            now=self.request.app.state.clock.now(), path=self.request.url.path, flashes=[notice] if notice else [], **context,
         ).encode("utf-8", "replace")
         response = HTMLResponse(body, status_code=status, headers={"content-language": self.locale})
         if notice is not None:
@@ -124,10 +125,15 @@ class Page:
         """A sentence in this language."""
         return translate(text, self.locale)
 
-    def _notice(self) -> str | None:
+    def _shown(self, form: Form) -> Form:
+        """The form with its sentences in this language."""
+        errors = {name: self.say(text) for name, text in form.errors.items()}
+        return replace(form, errors=errors)  # type: ignore[arg-type]
+
+    def _notice(self) -> dict[str, str] | None:
         value = self.request.cookies.get(NOTICE_COOKIE)
         found = unsign(value, key=self.settings.signing_key, purpose="notice") if value else None
-        return self.say(Text(found[0], found[1])) if found else None
+        return {"tone": "good", "text": self.say(Text(found[0], found[1]))} if found else None
 
 
 def get_page(request: Request, locale: str, actor: Annotated[Actor, Depends(get_actor)]) -> Page:

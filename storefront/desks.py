@@ -1,0 +1,67 @@
+"""The desks: where a firm, a hub and the operator work. Their names and their links, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.core.i18n import N_, Text
+from backend.core.permissions import MANAGER, OWNER
+from storefront.rendering import Page
+
+_COMPANY: tuple[tuple[str, Text, str, str], ...] = (
+    ("overview", N_("Overview"), "", "store"),
+    ("inquiries", N_("Inquiries"), "/inquiries", "inbox"),
+    ("listings", N_("Products and services"), "/listings", "package"),
+    ("imports", N_("Import a list"), "/imports", "upload"),
+    ("profile", N_("Your firm"), "/profile", "building-2"),
+    ("people", N_("People"), "/people", "users"),
+    ("keys", N_("API keys"), "/keys", "key-round"),
+)
+_HUB: tuple[tuple[str, Text, str, str], ...] = (
+    ("overview", N_("Overview"), "", "store"),
+    ("queue", N_("Firms to approve"), "/queue", "inbox"),
+    ("companies", N_("Firms"), "/companies", "building-2"),
+    ("inquiries", N_("Inquiries to check"), "/inquiries", "shield-check"),
+    ("journal", N_("Journal"), "/journal", "list"),
+)
+_OPERATOR: tuple[tuple[str, Text, str, str], ...] = (
+    ("state", N_("State"), "", "activity"),
+    ("jobs", N_("Jobs"), "/jobs", "list"),
+    ("outbox", N_("Outbox"), "/outbox", "mail"),
+    ("hubs", N_("Hubs"), "/hubs", "map-pin"),
+)
+_ROLES = {
+    "owner": N_("Owner"), "editor": N_("Editor"), "manager": N_("Manager"), "advisor": N_("Advisor"),
+    "operator": N_("Operator"),
+}
+
+
+def company_desk(page: Page, company: Any, *, accent: str = "anil", **counts: int) -> dict[str, Any]:
+    """The frame of a firm's desk; `company` has id, slug and name; `counts` by link, e.g. inquiries=3."""
+    role = page.actor.companies.get(company.id, OWNER)
+    return _desk(page, company.name, role, f"/desk/{company.slug}", accent, _COMPANY, counts)
+
+
+def hub_desk(page: Page, hub: Any, **counts: int) -> dict[str, Any]:
+    """The frame of a hub's desk; `hub` has id, slug, name and accent."""
+    role = page.actor.hubs.get(hub.id, MANAGER)
+    return _desk(page, hub.name, role, f"/hub-desk/{hub.slug}", hub.accent, _HUB, counts)
+
+
+def operator_desk(page: Page, **counts: int) -> dict[str, Any]:
+    """The frame of the operator's desk."""
+    return _desk(page, page.say(N_("This installation")), "operator", "/operator", "terracota", _OPERATOR, counts)
+
+
+def _desk(
+    page: Page, name: str, role: str, base: str, accent: str, links: tuple[tuple[str, Text, str, str], ...],
+    counts: dict[str, int],
+) -> dict[str, Any]:
+    return {
+        "name": name, "role": page.say(_ROLES[role]), "href": page.url(base), "accent": accent,
+        "links": [
+            {"key": key, "label": page.say(label), "href": page.url(base + path), "icon": icon,
+             "count": counts.get(key, 0)}
+            for key, label, path, icon in links
+        ],
+    }
