@@ -1,0 +1,61 @@
+"""A database server for the length of a test run, in a folder of its own that disappears with it."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+from backend.core.embedded.cluster import EmbeddedPostgres
+
+_PREFIX = "vitrina-postgres-"
+# A younger folder may belong to a run that has not come to claim it yet.
+_SURELY_CLAIMED_SECONDS = 300.0
+
+
+class TemporaryPostgres:
+    """A throw-away server: `with TemporaryPostgres() as server: server.create_database("one")`.
+
+    What killed runs left behind, folder and server, is cleared away by a later one.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
+
+    def __enter__(self) -> EmbeddedPostgres:
+        clear_abandoned()
+        self._home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
+        self._server = EmbeddedPostgres(self._home, durable=self._durable)
+        self._server.start()
+        return self._server
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+def clear_abandoned(*, older_than: float = _SURELY_CLAIMED_SECONDS) -> None:
+    """Remove the throw-away servers whose run is dead and whose folder is older than `older_than` seconds."""
+    for home in _parent().glob(f"{_PREFIX}*"):
+        if not _is_mine(home) or time.time() - home.stat().st_mtime < older_than:
+            continue
+        if not (home / "postgres").is_dir() or EmbeddedPostgres(home).stop_abandoned():
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _parent() -> Path:
+    # On macOS the temporary folder of root is closed to the user the server runs as.
+    if sys.platform != "win32" and os.geteuid() == 0:
+        return Path("/tmp")  # noqa: S108  mkdtemp makes a private folder in it
+    return Path(tempfile.gettempdir())
+
+
+def _is_mine(home: Path) -> bool:
+    try:
+        return sys.platform == "win32" or home.lstat().st_uid == os.geteuid()
+    except FileNotFoundError:
+        return False
