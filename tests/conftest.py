@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from backend.core.clock import ManualClock
 from backend.core.config import Settings
 from backend.core.database import driver_url, make_engine
-from backend.core.embedded import EmbeddedPostgres
+from backend.core.embedded import TemporaryPostgres
 from backend.core.permissions import SYSTEM, Actor
 from backend.core.work import Work, working
 from backend.migrating import migrate
@@ -25,17 +25,14 @@ START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """A PostgreSQL server of this test process; DATABASE_URL's server where one is named."""
     named = os.environ.get("DATABASE_URL")
     if named:
         yield driver_url(named)
         return
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), durable=False)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
+    with TemporaryPostgres() as server:
+        yield server.url()
 
 
 @pytest.fixture(scope="session")
