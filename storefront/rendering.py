@@ -25,6 +25,7 @@ from storefront.weave import weave_path
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
+TEMPLATES = _HERE / "templates"
 NOTICE_COOKIE = "vitrina_notice"
 
 
@@ -32,7 +33,7 @@ NOTICE_COOKIE = "vitrina_notice"
 def environment(locale: str) -> Environment:
     """The templates in one language; compiled once per process."""
     made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], auto_reload=False,
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]

@@ -1,0 +1,72 @@
+"""Links sent to an account's address: made, looked at, used once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from backend.accounts.models import Account, EmailLink
+from backend.core.errors import Expired
+from backend.core.i18n import N_
+from backend.core.ids import digest, new_secret
+from backend.core.work import Work
+from backend.integrations.mail.outbox import enqueue
+
+LIFETIME = {
+    "verify": timedelta(days=3), "sign_in": timedelta(minutes=30), "reset": timedelta(hours=2),
+    "invitation": timedelta(days=14),
+}
+_PATHS = {"verify": "/verify/", "sign_in": "/sign-in/link/", "reset": "/reset/", "invitation": "/invitation/"}
+
+
+def send_link(work: Work, account: Account, *, purpose: str, next_path: str = "", **context: str) -> None:
+    """Mail the account a new link; the ones sent before for the same purpose stop working."""
+    secret = new_secret()
+    for old in work.session.exec(
+        select(EmailLink).where(
+            EmailLink.account_id == account.id, EmailLink.purpose == purpose, EmailLink.used_at == None  # noqa: E711
+        )
+    ):
+        old.expires_at = min(old.expires_at, work.now)
+    link = EmailLink(
+        account_id=account.id, purpose=purpose, token_hash=digest(secret), next_path=safe_path(next_path),
+        created_at=work.now, expires_at=work.now + LIFETIME[purpose],
+    )
+    work.session.add(link)
+    work.session.flush()
+    enqueue(
+        work, key=f"account:{link.id}", kind=f"account_{purpose}", to=account.email, locale=account.locale,
+        context={"name": account.name, "link": f"/{account.locale}{_PATHS[purpose]}{secret}", **context},
+    )
+
+
+def look_at(work: Work, *, token: str, purpose: str) -> tuple[EmailLink, Account]:
+    """The link and its account, unused and in time; Expired otherwise, whatever the reason."""
+    link = work.session.exec(
+        select(EmailLink).where(EmailLink.token_hash == digest(token), EmailLink.purpose == purpose).with_for_update()
+    ).first()
+    if link is None or link.used_at is not None or link.expires_at <= work.now:
+        raise Expired(N_("This link has been used or has expired. Ask for a new one below."))
+    account = work.session.get_one(Account, link.account_id)
+    if account.suspended_at is not None:
+        raise Expired(N_("This account is closed. Write to your hub if you think this is a mistake."))
+    return link, account
+
+
+def use(work: Work, *, token: str, purpose: str) -> tuple[EmailLink, Account]:
+    """Use a link up: it proves that the address is the account's."""
+    link, account = look_at(work, token=token, purpose=purpose)
+    link.used_at = work.now
+    if account.verified_at is None:
+        account.verified_at = work.now
+        work.record("account.verified", account)
+    return link, account
+
+
+def safe_path(path: str) -> str:
+    """A path of this site, or nothing: never another site's address (RFC 3986: no authority, no scheme)."""
+    plain = path.strip()
+    if not plain.startswith("/") or plain.startswith(("//", "/\\")) or any(c in plain for c in "\\\r\n\t\x00"):
+        return ""
+    return plain[:300]
