@@ -20,9 +20,9 @@ _FILE = Path(__file__).with_name("categories.yaml")
 class Category:
     """One node of the tree.
 
-    names and words are keyed by locale ("es", "en"); words are what a buyer types, in lower case. hs holds HS 2022
-    chapters or headings (products), service_class holds classes such as "CPC 8314" of the UN Central Product
-    Classification 2.1 (services). parent is None for a group.
+    names and words are keyed by locale ("es", "en"); words are what a buyer types, in lower case. hs holds HS
+    2022 chapters or headings (products), service_class holds classes such as "CPC 8314" of the UN Central
+    Product Classification 2.1 (services). parent is None for a group.
     """
 
     slug: str
@@ -49,8 +49,8 @@ def _category(entry: Mapping[str, Any]) -> Category:
 def build(entries: list[dict[str, Any]]) -> Mapping[str, Category]:
     """Check the entries of a tree and give them back keyed by slug, in their order.
 
-    Raises ValueError when a slug is repeated, a parent is unknown or of another kind, or a parent is not a group
-    (the tree has two levels, which also makes a cycle impossible).
+    Raises ValueError when a slug is repeated, a parent is unknown or of another kind, or a parent is not a
+    group (the tree has two levels, which also makes a cycle impossible).
     """
     tree: dict[str, Category] = {}
     for entry in entries:
@@ -63,17 +63,19 @@ def build(entries: list[dict[str, Any]]) -> Mapping[str, Category]:
             continue
         parent = tree.get(category.parent)
         if parent is None:
-            raise ValueError(f"The parent {category.parent} of {category.slug} does not exist: add it or correct it.")
+            raise ValueError(
+                f"The parent of {category.slug} does not exist: add {category.parent} or correct it."
+            )
         if parent.parent is not None:
-            raise ValueError(f"The parent of {category.slug} must be a group: {parent.slug} is itself under another.")
+            raise ValueError(f"The parent of {category.slug} must be a group: {parent.slug} is not one.")
         if parent.kind != category.kind:
-            raise ValueError(f"{category.slug} is a {category.kind} under a {parent.kind}: move it or change its kind.")
+            raise ValueError(f"{category.slug} is a {category.kind} under a {parent.kind}: move it.")
     return MappingProxyType(tree)
 
 
 @cache
 def categories() -> Mapping[str, Category]:
-    """Every category, group or leaf, keyed by slug, in display order. Read once, then kept; it cannot be changed."""
+    """Every category, group or leaf, keyed by slug, in display order. Read once; it cannot be changed."""
     with _FILE.open(encoding="utf-8") as file:
         return build(yaml.safe_load(file))
 
@@ -92,7 +94,7 @@ def groups() -> tuple[Category, ...]:
 
 @cache
 def children(slug: str) -> tuple[Category, ...]:
-    """The categories directly under one, in display order; empty for a leaf. Raises KeyError for an unknown slug."""
+    """The categories directly under one, in display order; empty for a leaf. KeyError for an unknown slug."""
     _ = categories()[slug]
     return tuple(category for category in categories().values() if category.parent == slug)
 
