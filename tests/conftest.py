@@ -10,16 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from starlette.testclient import TestClient
 
+from backend.accounts.models import Account
+from backend.accounts.signing_in import start_session
 from backend.core.clock import ManualClock
 from backend.core.config import Settings
 from backend.core.database import driver_url, make_engine
 from backend.core.embedded import TemporaryPostgres
 from backend.core.permissions import SYSTEM, Actor
 from backend.core.work import Work, working
+from backend.main import create_app
 from backend.migrating import migrate
+from backend.web.security import SESSION_COOKIE
 
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -91,6 +97,38 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings.model_validate(
         {"database_url": database_url, "home": tmp_path, "secret_key": "x" * 40, "base_url": "", "port": 8000}
     )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: ManualClock) -> Iterator[FastAPI]:
+    """The whole application on this test's database, with this test's clock."""
+    made = create_app(settings, clock=clock)
+    yield made
+    made.state.engine.dispose()
+    made.state.limits.engine.dispose()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser that nobody signed in with; redirects are left to be looked at."""
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as browser:
+        browser.headers["sec-fetch-site"] = "same-origin"
+        yield browser
+
+
+@pytest.fixture
+def sign_in(app: FastAPI, doing: Callable[..., Any]) -> Callable[[Account], TestClient]:
+    """`sign_in(account)`: another browser, signed in as that person."""
+
+    def start(account: Account) -> TestClient:
+        with doing() as work:
+            secret = start_session(work, work.session.get_one(Account, account.id), agent="test", how="password")
+        browser = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+        browser.headers["sec-fetch-site"] = "same-origin"
+        browser.cookies.set(SESSION_COOKIE, secret)
+        return browser
+
+    return start
 
 
 def _named(url: str, name: str) -> str:
