@@ -1,0 +1,56 @@
+"""A firm changes what it says of itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from backend.companies.addressing import move
+from backend.companies.joining import profile_values
+from backend.companies.models import Company
+from backend.companies.schemas import CompanyUpdate
+from backend.core.errors import Conflict, NotFound
+from backend.core.i18n import N_
+from backend.core.permissions import Permission, require
+from backend.core.work import Work
+from backend.media.storing import delete_media, store_logo
+
+
+def edit(work: Work, *, company_id: UUID, wanted: CompanyUpdate) -> Company:
+    """Change the profile. Conflict where someone else changed it since the form was opened."""
+    company = _editable(work, company_id)
+    if company.version != wanted.version:
+        raise Conflict(
+            N_("Someone else of your firm changed this while you were writing. Your text is below: compare, then save.")
+        )
+    values = profile_values(wanted)
+    changed = sorted(name for name, value in values.items() if getattr(company, name) != value)
+    for name, value in values.items():
+        setattr(company, name, value)
+    if wanted.slug and wanted.slug != company.slug:
+        move(work, company, wanted.slug)
+        changed.append("slug")
+    if changed:
+        company.version += 1
+        work.record("company.changed", company, company_id=company.id, fields=changed)
+    return company
+
+
+def set_logo(work: Work, *, company_id: UUID, file_name: str, data: bytes) -> Company:
+    """Show this picture as the firm's mark; the one before goes."""
+    company = _editable(work, company_id)
+    old = company.logo_id
+    company.logo_id = store_logo(work, company_id=company.id, file_name=file_name, data=data).id
+    company.version += 1
+    work.session.flush()
+    if old is not None:
+        delete_media(work, media_id=old)
+    work.record("company.changed", company, company_id=company.id, fields=["logo"])
+    return company
+
+
+def _editable(work: Work, company_id: UUID) -> Company:
+    require(work.actor, Permission.COMPANY_EDIT, company_id, visible=company_id in work.actor.companies)
+    company = work.session.get(Company, company_id, with_for_update=True)
+    if company is None:
+        raise NotFound()
+    return company

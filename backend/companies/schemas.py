@@ -1,0 +1,131 @@
+"""What describes a company, coming in and going out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import phonenumbers
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose
+
+Sector = Literal[
+    "agrifood", "textiles", "crafts", "footwear-leather", "furniture", "ceramics", "metal-mechanical", "automotive",
+    "aerospace", "electronics", "chemicals-cosmetics", "software", "it-services", "cybersecurity", "design-media",
+    "professional-services", "education", "logistics", "health", "energy-environment", "tourism", "other",
+]
+TaxKind = Literal["mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
+Name = Annotated[Line, Field(min_length=2, max_length=160)]
+Story = Annotated[Prose, Field(max_length=4000)]
+Reasons = Annotated[Prose, Field(min_length=10, max_length=2000)]
+
+
+def _website(value: str) -> str:
+    if not value:
+        return ""
+    address = value if value.lower().startswith(("http://", "https://")) else f"https://{value}"
+    host = address.split("//", 1)[1].split("/")[0]
+    if "." not in host or any(letter in address for letter in " \"'<>\\@"):
+        raise PydanticCustomError("website", "not an address")
+    return address
+
+
+def _languages(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Website = Annotated[Line, Field(max_length=300), AfterValidator(_website)]
+Languages = Annotated[list[Locale], BeforeValidator(_languages), Field(min_length=1, max_length=2)]
+
+
+def phone_number(text: str, country: str) -> str | None:
+    """A telephone number as E.164, read as people of the country write it; None where it cannot be one."""
+    if not text:
+        return ""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class CompanyProfile(Input):
+    """What a firm says of itself."""
+
+    name: Name
+    legal_name: Annotated[Line, Field(max_length=200)] = ""
+    tax_kind: TaxKind
+    tax_identifier: Annotated[Line, Field(min_length=3, max_length=40)]
+    sector: Sector
+    country: Country
+    region: Annotated[Line, Field(max_length=120)] = ""
+    municipality: Annotated[Line, Field(min_length=2, max_length=120)]
+    whatsapp: Annotated[Line, Field(max_length=40)] = ""
+    website: Website = ""
+    languages: Languages = ["es"]
+    story_es: Story = ""
+    story_en: Story = ""
+
+
+class CompanyJoin(CompanyProfile):
+    """A firm that joins a hub. A visitor adds who they are; someone signed in leaves that out."""
+
+    hub: Annotated[Line, Field(min_length=1, max_length=80)]
+    person: Annotated[Line, Field(max_length=120)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    locale: Locale = "es"
+
+
+class CompanyUpdate(CompanyProfile):
+    """Changes to a firm; `version` is the one the form was filled from."""
+
+    version: Annotated[int, Field(ge=1)]
+    slug: Annotated[Line, Field(max_length=80)] = ""
+
+
+class Decision(Input):
+    """A manager's word on a firm that asked to join."""
+
+    version: Annotated[int, Field(ge=1)]
+    reasons: Annotated[Prose, Field(max_length=2000)] = ""
+
+
+class Invitation(Input):
+    """Someone who shall help with the firm's showcase."""
+
+    email: Email
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    role: Literal["owner", "editor"] = "editor"
+
+
+class KeyCreate(Input):
+    """A new API key."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=80)]
+    scopes: Annotated[
+        list[Literal["listings:read", "listings:write", "inquiries:read", "inquiries:write", "imports:write",
+                     "company:write"]],
+        BeforeValidator(_languages), Field(min_length=1, max_length=6),
+    ]
+
+
+class CompanyOut(Output):
+    """A firm as the public sees it."""
+
+    id: UUID
+    slug: str
+    name: str
+    sector: str
+    country: str
+    region: str
+    municipality: str
+    whatsapp: str
+    website: str
+    languages: list[str]
+    stories: dict[str, str]
+    hubs: list[str]
+
