@@ -22,13 +22,12 @@ from backend.media.naming import display_name
 MEGABYTE = 1024 * 1024
 PHOTO_BYTES = 12 * MEGABYTE
 ATTACHMENT_BYTES = 10 * MEGABYTE
-SPREADSHEET_BYTES = 20 * MEGABYTE
+IMPORT_BYTES = 20 * MEGABYTE
 FILES_PER_MESSAGE = 5
 
 # For `<input accept>`. HEIC is left out on purpose: an iPhone then hands over a JPEG by itself.
 PHOTO_ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 ATTACHMENT_ACCEPT = f".pdf,.xlsx,.docx,.csv,.txt,{PHOTO_ACCEPT}"
-SPREADSHEET_ACCEPT = ".xlsx,.csv,.txt"
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -84,6 +83,11 @@ def sniff_photo(data: bytes, *, file_name: str) -> Kind:
     return kind
 
 
+def check_import(data: bytes, *, file_name: str) -> None:
+    """Refuse a product list that is empty or too large; what it holds, the reading of sheets finds out."""
+    _check_size(data, display_name(file_name), IMPORT_BYTES)
+
+
 def sniff_attachment(data: bytes, *, file_name: str) -> Kind:
     """The kind of a file that comes with a message. Raises as `sniff_photo`, and DamagedFile."""
     name = display_name(file_name)
@@ -101,37 +105,15 @@ def sniff_attachment(data: bytes, *, file_name: str) -> Kind:
     return kind
 
 
-def sniff_spreadsheet(data: bytes, *, file_name: str) -> Kind:
-    """The kind of a product list: XLSX, or text with separators. Raises as `sniff_attachment`."""
-    name = display_name(file_name)
-    _check_size(data, name, SPREADSHEET_BYTES)
-    kind = _document(data, name)
-    if kind is None or kind.content_type not in (XLSX, "text/csv", "text/plain"):
-        raise _refusal(
-            data,
-            name,
-            N_(
-                "“%(name)s” is not a product list we can read. Open it in Excel or Google Sheets, save"
-                " it as .xlsx or .csv, and send that file.",
-                name=name,
-            ),
-        )
-    return kind
-
-
 def check_count(files: int, *, most: int = FILES_PER_MESSAGE) -> None:
     """Refuse more files at once than are taken. Raises TooManyFiles."""
     if files > most:
-        raise TooManyFiles(
-            N_("Send at most %(most)s files at once; send the others in a second message.", most=most)
-        )
+        raise TooManyFiles(N_("Send at most %(most)s files at once; send the others in a second message.", most=most))
 
 
 def _check_size(data: bytes, name: str, most: int) -> None:
     if not data:
-        raise EmptyFile(
-            N_("“%(name)s” arrived empty. Open it to see that it is whole, and send it again.", name=name)
-        )
+        raise EmptyFile(N_("“%(name)s” arrived empty. Open it to see that it is whole, and send it again.", name=name))
     if len(data) > most:
         raise FileTooLarge(
             N_(
