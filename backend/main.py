@@ -36,8 +36,13 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """The application. Everything a request needs hangs on `app.state`; nothing is global but the settings."""
     settings = settings or environment_settings()
     app = FastAPI(
-        title="Vitrina", version="1", docs_url="/api/docs", redoc_url=None, openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan, summary="Find small exporters, ask them, and keep a showcase up to date.",
+        title="Vitrina",
+        version="1",
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+        summary="Find small exporters, ask them, and keep a showcase up to date.",
     )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()

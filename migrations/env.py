@@ -39,7 +39,10 @@ def _plainly(kind: str, item: Any, context_: AutogenContext) -> str | Literal[Fa
 
 def _run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=metadata, include_name=_ours, render_item=_plainly,
+        connection=connection,
+        target_metadata=metadata,
+        include_name=_ours,
+        render_item=_plainly,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -31,7 +31,10 @@ _OPERATOR: tuple[tuple[str, Text, str, str], ...] = (
     ("hubs", N_("Hubs"), "/hubs", "map-pin"),
 )
 _ROLES = {
-    "owner": N_("Owner"), "editor": N_("Editor"), "manager": N_("Manager"), "advisor": N_("Advisor"),
+    "owner": N_("Owner"),
+    "editor": N_("Editor"),
+    "manager": N_("Manager"),
+    "advisor": N_("Advisor"),
     "operator": N_("Operator"),
 }
 
@@ -54,14 +57,27 @@ def operator_desk(page: Page, **counts: int) -> dict[str, Any]:
 
 
 def _desk(
-    page: Page, name: str, role: str, base: str, accent: str, links: tuple[tuple[str, Text, str, str], ...],
+    page: Page,
+    name: str,
+    role: str,
+    base: str,
+    accent: str,
+    links: tuple[tuple[str, Text, str, str], ...],
     counts: dict[str, int],
 ) -> dict[str, Any]:
     return {
-        "name": name, "role": page.say(_ROLES[role]), "href": page.url(base), "accent": accent,
+        "name": name,
+        "role": page.say(_ROLES[role]),
+        "href": page.url(base),
+        "accent": accent,
         "links": [
-            {"key": key, "label": page.say(label), "href": page.url(base + path), "icon": icon,
-             "count": counts.get(key, 0)}
+            {
+                "key": key,
+                "label": page.say(label),
+                "href": page.url(base + path),
+                "icon": icon,
+                "count": counts.get(key, 0),
+            }
             for key, label, path, icon in links
         ],
     }

@@ -17,8 +17,13 @@ from storefront.rendering import TEMPLATES
 @cache
 def _environment(locale: str, *, html: bool) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES / "mail"), autoescape=html, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False,
+        loader=FileSystemLoader(TEMPLATES / "mail"),
+        autoescape=html,  # noqa: S701 - plain text has nothing to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(filters.for_locale(locale))

@@ -33,8 +33,13 @@ NOTICE_COOKIE = "vitrina_notice"
 def environment(locale: str) -> Environment:
     """The templates in one language; compiled once per process."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], auto_reload=False,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(locale=locale, asset=asset, weave=weave_path, locales=LOCALES)
@@ -54,7 +59,7 @@ class Page:
 
     def __init__(self, request: Request, locale: str, actor: Actor) -> None:
         if locale not in LOCALES:
-            raise NotFound()
+            raise NotFound
         self.request = request
         self.locale = locale
         self.actor = actor
@@ -80,12 +85,25 @@ class Page:
         """The template as an answer; for a visitor's GET with an ETag, 304 where nothing changed."""
         env = environment(self.locale)
         notice = self._notice()
-        body = env.get_template(template).render(
-            page=self, url=self.url, path_in=self.path_in, other_locale=self.other_locale, actor=self.actor,
-            can=lambda permission, subject=None: can(self.actor, permission, subject), form=self._shown(form or Form()),
-            settings=self.settings, request_id=getattr(self.request.state, "request_id", ""),
-            now=self.request.app.state.clock.now(), path=self.request.url.path, flashes=[notice] if notice else [], **context,
-        ).encode("utf-8", "replace")
+        body = (
+            env.get_template(template)
+            .render(
+                page=self,
+                url=self.url,
+                path_in=self.path_in,
+                other_locale=self.other_locale,
+                actor=self.actor,
+                can=lambda permission, subject=None: can(self.actor, permission, subject),
+                form=self._shown(form or Form()),
+                settings=self.settings,
+                request_id=getattr(self.request.state, "request_id", ""),
+                now=self.request.app.state.clock.now(),
+                path=self.request.url.path,
+                flashes=[notice] if notice else [],
+                **context,
+            )
+            .encode("utf-8", "replace")
+        )
         response = HTMLResponse(body, status_code=status, headers={"content-language": self.locale})
         if notice is not None:
             response.delete_cookie(NOTICE_COOKIE)
@@ -112,7 +130,11 @@ class Page:
         if notice is not None:
             value = sign([notice.msgid, notice.params], key=self.settings.signing_key, purpose="notice")
             response.set_cookie(
-                NOTICE_COOKIE, value, max_age=60, httponly=True, samesite="lax",
+                NOTICE_COOKIE,
+                value,
+                max_age=60,
+                httponly=True,
+                samesite="lax",
                 secure=self.settings.origin.startswith("https"),
             )
         return response

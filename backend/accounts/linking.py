@@ -14,7 +14,9 @@ from backend.core.work import Work
 from backend.integrations.mail.outbox import enqueue
 
 LIFETIME = {
-    "verify": timedelta(days=3), "sign_in": timedelta(minutes=30), "reset": timedelta(hours=2),
+    "verify": timedelta(days=3),
+    "sign_in": timedelta(minutes=30),
+    "reset": timedelta(hours=2),
     "invitation": timedelta(days=14),
 }
 _PATHS = {"verify": "/verify/", "sign_in": "/sign-in/link/", "reset": "/reset/", "invitation": "/invitation/"}
@@ -25,18 +27,28 @@ def send_link(work: Work, account: Account, *, purpose: str, next_path: str = ""
     secret = new_secret()
     for old in work.session.exec(
         select(EmailLink).where(
-            EmailLink.account_id == account.id, EmailLink.purpose == purpose, EmailLink.used_at == None  # noqa: E711
+            EmailLink.account_id == account.id,
+            EmailLink.purpose == purpose,
+            EmailLink.used_at == None,  # noqa: E711
         )
     ):
         old.expires_at = min(old.expires_at, work.now)
     link = EmailLink(
-        account_id=account.id, purpose=purpose, token_hash=digest(secret), next_path=safe_path(next_path),
-        created_at=work.now, expires_at=work.now + LIFETIME[purpose],
+        account_id=account.id,
+        purpose=purpose,
+        token_hash=digest(secret),
+        next_path=safe_path(next_path),
+        created_at=work.now,
+        expires_at=work.now + LIFETIME[purpose],
     )
     work.session.add(link)
     work.session.flush()
     enqueue(
-        work, key=f"account:{link.id}", kind=f"account_{purpose}", to=account.email, locale=account.locale,
+        work,
+        key=f"account:{link.id}",
+        kind=f"account_{purpose}",
+        to=account.email,
+        locale=account.locale,
         context={"name": account.name, "link": f"/{account.locale}{_PATHS[purpose]}{secret}", **context},
     )
 

@@ -40,8 +40,10 @@ def sign_in_by_password(work: Work, wanted: PasswordSignIn, *, agent: str = "") 
     fits = check_password(wanted.password, account.password_hash if account else None)
     if not fits or account is None or account.suspended_at is not None or account.verified_at is None:
         raise InvalidInput(
-            N_("Address and password do not go together, or the address is not confirmed yet. Try again, or have a "
-               "link sent.")
+            N_(
+                "Address and password do not go together, or the address is not confirmed yet. Try again, or have a "
+                "link sent."
+            )
         )
     return start_session(work, account, agent=agent, how="password"), safe_path(wanted.next)
 
@@ -51,8 +53,12 @@ def start_session(work: Work, account: Account, *, agent: str, how: str) -> str:
     secret = new_secret()
     work.session.add(
         SignInSession(
-            account_id=account.id, token_hash=digest(secret), agent=agent[:200], created_at=work.now,
-            seen_at=work.now, expires_at=work.now + STAYS,
+            account_id=account.id,
+            token_hash=digest(secret),
+            agent=agent[:200],
+            created_at=work.now,
+            seen_at=work.now,
+            expires_at=work.now + STAYS,
         )
     )
     work.record("account.signed_in", account, how=how)
@@ -80,7 +86,7 @@ def sign_out_everywhere(work: Work, *, account_id: UUID) -> None:
 def my_account(work: Work) -> Account:
     """The account of who is acting; NotSignedIn for a visitor."""
     if work.actor.account_id is None:
-        raise NotSignedIn()
+        raise NotSignedIn
     return work.session.get_one(Account, work.actor.account_id)
 
 

@@ -37,11 +37,18 @@ def _approve(work: Work, membership: HubMembership, company: Company, hub: Hub) 
     work.record("membership.approved", membership, company_id=company.id, hub_id=hub.id)
     for owner in owners_of(work, company.id):
         enqueue(
-            work, key=f"membership:{membership.id}:{membership.version}:{owner.id}", kind="company_approved",
-            to=owner.email, locale=owner.locale,
-            context={"name": owner.name, "company": company.name, "hub": hub.name,
-                     "link": f"/{owner.locale}/desk/{company.slug}",
-                     "public": f"/{owner.locale}/companies/{company.slug}"},
+            work,
+            key=f"membership:{membership.id}:{membership.version}:{owner.id}",
+            kind="company_approved",
+            to=owner.email,
+            locale=owner.locale,
+            context={
+                "name": owner.name,
+                "company": company.name,
+                "hub": hub.name,
+                "link": f"/{owner.locale}/desk/{company.slug}",
+                "public": f"/{owner.locale}/companies/{company.slug}",
+            },
         )
 
 
@@ -56,10 +63,19 @@ def send_back(work: Work, *, membership_id: UUID, decision: Decision) -> HubMemb
     work.record("membership.returned", membership, company_id=company.id, hub_id=hub.id)
     for owner in owners_of(work, company.id):
         enqueue(
-            work, key=f"membership:{membership.id}:{membership.version}:{owner.id}", kind="company_returned",
-            to=owner.email, locale=owner.locale, reply_to=hub.contact_email,
-            context={"name": owner.name, "company": company.name, "hub": hub.name, "reasons": decision.reasons,
-                     "link": f"/{owner.locale}/desk/{company.slug}/profile"},
+            work,
+            key=f"membership:{membership.id}:{membership.version}:{owner.id}",
+            kind="company_returned",
+            to=owner.email,
+            locale=owner.locale,
+            reply_to=hub.contact_email,
+            context={
+                "name": owner.name,
+                "company": company.name,
+                "hub": hub.name,
+                "reasons": decision.reasons,
+                "link": f"/{owner.locale}/desk/{company.slug}/profile",
+            },
         )
     return membership
 
@@ -69,12 +85,15 @@ def leave(work: Work, *, company: Company, hub_id: UUID) -> None:
     require(work.actor, Permission.COMPANY_OWN, company.id, visible=company.id in work.actor.companies)
     membership = work.session.exec(
         select(HubMembership)
-        .where(HubMembership.company_id == company.id, HubMembership.hub_id == hub_id,
-               col(HubMembership.ended_at).is_(None))
+        .where(
+            HubMembership.company_id == company.id,
+            HubMembership.hub_id == hub_id,
+            col(HubMembership.ended_at).is_(None),
+        )
         .with_for_update()
     ).first()
     if membership is None:
-        raise NotFound()
+        raise NotFound
     membership.state, membership.ended_at = "left", work.now
     membership.version += 1
     work.record("membership.ended", membership, company_id=company.id, hub_id=hub_id)
@@ -83,7 +102,7 @@ def leave(work: Work, *, company: Company, hub_id: UUID) -> None:
 def _undecided(work: Work, membership_id: UUID, version: int) -> tuple[HubMembership, Company, Hub]:
     membership = work.session.get(HubMembership, membership_id, with_for_update=True)
     if membership is None:
-        raise NotFound()
+        raise NotFound
     hub_id = membership.hub_id
     require(work.actor, Permission.MEMBERSHIP_DECIDE, hub_id, visible=hub_id in work.actor.hubs)
     if membership.state != "submitted" or membership.version != version:
@@ -95,9 +114,14 @@ def owners_of(work: Work, company_id: UUID) -> list[Account]:
     """The owners who can be written to."""
     return list(
         work.session.exec(
-            select(Account).join(CompanyMember, col(CompanyMember.account_id) == Account.id)
-            .where(CompanyMember.company_id == company_id, CompanyMember.role == OWNER,
-                   col(CompanyMember.ended_at).is_(None), col(Account.suspended_at).is_(None))
+            select(Account)
+            .join(CompanyMember, col(CompanyMember.account_id) == Account.id)
+            .where(
+                CompanyMember.company_id == company_id,
+                CompanyMember.role == OWNER,
+                col(CompanyMember.ended_at).is_(None),
+                col(Account.suspended_at).is_(None),
+            )
         )
     )
 
@@ -106,8 +130,15 @@ def tell_managers(work: Work, membership: HubMembership, company: Company, hub: 
     """Write to the hub's managers that a firm waits; once per submission."""
     for manager in staff_of(work.session, hub.id, role=MANAGER):
         enqueue(
-            work, key=f"membership:{membership.id}:{membership.version}:submitted:{manager.id}",
-            kind="company_submitted", to=manager.email, locale=manager.locale,
-            context={"name": manager.name, "company": company.name, "hub": hub.name,
-                     "link": f"/{manager.locale}/hub-desk/{hub.slug}/queue"},
+            work,
+            key=f"membership:{membership.id}:{membership.version}:submitted:{manager.id}",
+            kind="company_submitted",
+            to=manager.email,
+            locale=manager.locale,
+            context={
+                "name": manager.name,
+                "company": company.name,
+                "hub": hub.name,
+                "link": f"/{manager.locale}/hub-desk/{hub.slug}/queue",
+            },
         )

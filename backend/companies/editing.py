@@ -12,7 +12,9 @@ from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
 from backend.core.permissions import Permission, require
 from backend.core.work import Work
-from backend.media.storing import delete_media, store_logo
+from backend.integrations.storage import Storage
+from backend.media.models import Media
+from backend.media.storing import delete_media, store_photo
 
 
 def edit(work: Work, *, company_id: UUID, wanted: CompanyUpdate) -> Company:
@@ -35,15 +37,18 @@ def edit(work: Work, *, company_id: UUID, wanted: CompanyUpdate) -> Company:
     return company
 
 
-def set_logo(work: Work, *, company_id: UUID, file_name: str, data: bytes) -> Company:
+def set_logo(work: Work, *, storage: Storage, company_id: UUID, file_name: str, data: bytes) -> Company:
     """Show this picture as the firm's mark; the one before goes."""
     company = _editable(work, company_id)
     old = company.logo_id
-    company.logo_id = store_logo(work, company_id=company.id, file_name=file_name, data=data).id
+    logo = store_photo(
+        work, storage=storage, company_id=company.id, file_name=file_name, data=data, purpose="logo"
+    )
+    company.logo_id = logo.id
     company.version += 1
     work.session.flush()
     if old is not None:
-        delete_media(work, media_id=old)
+        delete_media(work, work.session.get_one(Media, old))
     work.record("company.changed", company, company_id=company.id, fields=["logo"])
     return company
 
@@ -52,5 +57,5 @@ def _editable(work: Work, company_id: UUID) -> Company:
     require(work.actor, Permission.COMPANY_EDIT, company_id, visible=company_id in work.actor.companies)
     company = work.session.get(Company, company_id, with_for_update=True)
     if company is None:
-        raise NotFound()
+        raise NotFound
     return company

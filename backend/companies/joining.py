@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -52,7 +53,7 @@ def _person(work: Work, wanted: CompanyJoin, *, next_path: str) -> Account:
     return open_account(work, who, next_path=next_path)
 
 
-def profile_values(wanted: CompanyProfile) -> dict[str, object]:
+def profile_values(wanted: CompanyProfile) -> dict[str, Any]:
     """A profile as the columns of a company; InvalidInput by field."""
     identifier = tax_identifier(wanted.tax_kind, wanted.tax_identifier)
     whatsapp = phone_number(wanted.whatsapp, wanted.country)
@@ -60,10 +61,14 @@ def profile_values(wanted: CompanyProfile) -> dict[str, object]:
         raise InvalidInput(fields={"whatsapp": N_("Write the number with its area code, for example 473 123 4567.")})
     stories = {"es": wanted.story_es, "en": wanted.story_en}
     return {
-        **wanted.model_dump(include={"name", "legal_name", "sector", "country", "region", "municipality", "website",
-                                     "languages"}),
-        "tax_kind": identifier.kind, "tax_identifier": identifier.value, "tax_doubtful": identifier.doubtful,
-        "whatsapp": whatsapp, "stories": {locale: story for locale, story in stories.items() if story},
+        **wanted.model_dump(
+            include={"name", "legal_name", "sector", "country", "region", "municipality", "website", "languages"}
+        ),
+        "tax_kind": identifier.kind,
+        "tax_identifier": identifier.value,
+        "tax_doubtful": identifier.doubtful,
+        "whatsapp": whatsapp,
+        "stories": {locale: story for locale, story in stories.items() if story},
     }
 
 
@@ -76,8 +81,11 @@ def ask_to_join(work: Work, company: Company, hub: Hub) -> HubMembership:
 def _ask(work: Work, company: Company, hub: Hub, *, confirmed: bool) -> HubMembership:
     present = work.session.exec(
         select(HubMembership)
-        .where(HubMembership.company_id == company.id, HubMembership.hub_id == hub.id,
-               col(HubMembership.ended_at).is_(None))
+        .where(
+            HubMembership.company_id == company.id,
+            HubMembership.hub_id == hub.id,
+            col(HubMembership.ended_at).is_(None),
+        )
         .with_for_update()
     ).first()
     if present is not None and present.state != "returned":
@@ -102,8 +110,11 @@ def address_confirmed(work: Work, account_id: UUID) -> None:
         .join(Company, col(Company.id) == HubMembership.company_id)
         .join(Hub, col(Hub.id) == HubMembership.hub_id)
         .join(CompanyMember, col(CompanyMember.company_id) == HubMembership.company_id)
-        .where(CompanyMember.account_id == account_id, HubMembership.state == "submitted",
-               col(HubMembership.ended_at).is_(None))
+        .where(
+            CompanyMember.account_id == account_id,
+            HubMembership.state == "submitted",
+            col(HubMembership.ended_at).is_(None),
+        )
     )
     for membership, company, hub in waiting:
         _reach_hub(work, membership, company, hub)

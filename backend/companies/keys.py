@@ -25,10 +25,15 @@ def create_key(work: Work, *, company: Company, wanted: KeyCreate) -> tuple[ApiK
     secret = f"vit_{new_secret()}"
     account_id = work.actor.account_id
     if account_id is None:
-        raise NotFound()
+        raise NotFound
     key = ApiKey(
-        company_id=company.id, created_by=account_id, name=wanted.name, prefix=secret[:10], token_hash=digest(secret),
-        scopes=sorted(set(wanted.scopes)), created_at=work.now,
+        company_id=company.id,
+        created_by=account_id,
+        name=wanted.name,
+        prefix=secret[:10],
+        token_hash=digest(secret),
+        scopes=sorted(set(wanted.scopes)),
+        created_at=work.now,
     )
     work.session.add(key)
     work.session.flush()
@@ -41,7 +46,7 @@ def revoke_key(work: Work, *, company: Company, key_id: UUID) -> None:
     require(work.actor, Permission.COMPANY_OWN, company.id, visible=company.id in work.actor.companies)
     key = work.session.get(ApiKey, key_id)
     if key is None or key.company_id != company.id:
-        raise NotFound()
+        raise NotFound
     if key.revoked_at is None:
         key.revoked_at = work.now
         work.record("company.key_revoked", company, company_id=company.id, key_id=str(key.id))
@@ -51,7 +56,8 @@ def keys_of(work: Work, company_id: UUID) -> list[ApiKey]:
     """The firm's keys that work, newest first."""
     return list(
         work.session.exec(
-            select(ApiKey).where(ApiKey.company_id == company_id, col(ApiKey.revoked_at).is_(None))
+            select(ApiKey)
+            .where(ApiKey.company_id == company_id, col(ApiKey.revoked_at).is_(None))
             .order_by(col(ApiKey.created_at).desc())
         )
     )

@@ -14,9 +14,28 @@ from backend.core.permissions import EDITOR, OWNER
 from backend.core.tables import Row, moment, one_of
 
 SECTORS = (
-    "agrifood", "textiles", "crafts", "footwear-leather", "furniture", "ceramics", "metal-mechanical", "automotive",
-    "aerospace", "electronics", "chemicals-cosmetics", "software", "it-services", "cybersecurity", "design-media",
-    "professional-services", "education", "logistics", "health", "energy-environment", "tourism", "other",
+    "agrifood",
+    "textiles",
+    "crafts",
+    "footwear-leather",
+    "furniture",
+    "ceramics",
+    "metal-mechanical",
+    "automotive",
+    "aerospace",
+    "electronics",
+    "chemicals-cosmetics",
+    "software",
+    "it-services",
+    "cybersecurity",
+    "design-media",
+    "professional-services",
+    "education",
+    "logistics",
+    "health",
+    "energy-environment",
+    "tourism",
+    "other",
 )
 TAX_KINDS = ("mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other")
 MEMBERSHIP_STATES = ("submitted", "approved", "returned", "left")
@@ -75,7 +94,9 @@ class HubMembership(Row, table=True):
     __tablename__ = "hub_memberships"
     __table_args__ = (
         one_of("state", MEMBERSHIP_STATES),
-        Index("uq_hub_memberships_live", "company_id", "hub_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_hub_memberships_live", "company_id", "hub_id", unique=True, postgresql_where=text("ended_at IS NULL")
+        ),
     )
 
     company_id: UUID = Field(foreign_key="companies.id", index=True)

@@ -31,7 +31,8 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
     account = account_for(work, email=wanted.email, name=wanted.name, locale=company.languages[0])
     member = work.session.exec(
         select(CompanyMember)
-        .where(CompanyMember.company_id == company.id, CompanyMember.account_id == account.id).with_for_update()
+        .where(CompanyMember.company_id == company.id, CompanyMember.account_id == account.id)
+        .with_for_update()
     ).first()
     if member is None:
         member = CompanyMember(company_id=company.id, account_id=account.id, role=wanted.role, since=work.now)
@@ -41,8 +42,14 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
     member.role, member.ended_at = wanted.role, None
     work.session.flush()
     work.record("company.person_invited", company, company_id=company.id, account_id=str(account.id), role=wanted.role)
-    send_link(work, account, purpose="invitation", next_path=f"/desk/{company.slug}", company=company.name,
-              inviter=work.actor.name or company.name)
+    send_link(
+        work,
+        account,
+        purpose="invitation",
+        next_path=f"/desk/{company.slug}",
+        company=company.name,
+        inviter=work.actor.name or company.name,
+    )
     return member
 
 
@@ -51,12 +58,15 @@ def remove(work: Work, *, company: Company, account_id: UUID) -> None:
     require(work.actor, Permission.COMPANY_OWN, company.id, visible=company.id in work.actor.companies)
     member = work.session.exec(
         select(CompanyMember)
-        .where(CompanyMember.company_id == company.id, CompanyMember.account_id == account_id,
-               col(CompanyMember.ended_at).is_(None))
+        .where(
+            CompanyMember.company_id == company.id,
+            CompanyMember.account_id == account_id,
+            col(CompanyMember.ended_at).is_(None),
+        )
         .with_for_update()
     ).first()
     if member is None:
-        raise NotFound()
+        raise NotFound
     if member.role == OWNER:
         _keep_an_owner(work, company.id, but=account_id)
     member.ended_at = work.now
@@ -66,8 +76,9 @@ def remove(work: Work, *, company: Company, account_id: UUID) -> None:
 def _keep_an_owner(work: Work, company_id: UUID, *, but: UUID) -> None:
     owners = work.session.exec(
         select(CompanyMember)
-        .where(CompanyMember.company_id == company_id, CompanyMember.role == OWNER,
-               col(CompanyMember.ended_at).is_(None))
+        .where(
+            CompanyMember.company_id == company_id, CompanyMember.role == OWNER, col(CompanyMember.ended_at).is_(None)
+        )
         .with_for_update()
     ).all()
     if all(owner.account_id == but for owner in owners):
@@ -77,7 +88,8 @@ def _keep_an_owner(work: Work, company_id: UUID, *, but: UUID) -> None:
 def people_of(work: Work, company_id: UUID) -> list[tuple[CompanyMember, Account]]:
     """Everyone of the firm with their role, in the order they came."""
     found = work.session.exec(
-        select(CompanyMember, Account).join(Account, col(Account.id) == CompanyMember.account_id)
+        select(CompanyMember, Account)
+        .join(Account, col(Account.id) == CompanyMember.account_id)
         .where(CompanyMember.company_id == company_id, col(CompanyMember.ended_at).is_(None))
         .order_by(col(CompanyMember.since), col(CompanyMember.id))
     )

@@ -12,9 +12,28 @@ from pydantic_core import PydanticCustomError
 from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose
 
 Sector = Literal[
-    "agrifood", "textiles", "crafts", "footwear-leather", "furniture", "ceramics", "metal-mechanical", "automotive",
-    "aerospace", "electronics", "chemicals-cosmetics", "software", "it-services", "cybersecurity", "design-media",
-    "professional-services", "education", "logistics", "health", "energy-environment", "tourism", "other",
+    "agrifood",
+    "textiles",
+    "crafts",
+    "footwear-leather",
+    "furniture",
+    "ceramics",
+    "metal-mechanical",
+    "automotive",
+    "aerospace",
+    "electronics",
+    "chemicals-cosmetics",
+    "software",
+    "it-services",
+    "cybersecurity",
+    "design-media",
+    "professional-services",
+    "education",
+    "logistics",
+    "health",
+    "energy-environment",
+    "tourism",
+    "other",
 ]
 TaxKind = Literal["mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
 Name = Annotated[Line, Field(min_length=2, max_length=160)]
@@ -66,7 +85,7 @@ class CompanyProfile(Input):
     municipality: Annotated[Line, Field(min_length=2, max_length=120)]
     whatsapp: Annotated[Line, Field(max_length=40)] = ""
     website: Website = ""
-    languages: Languages = ["es"]
+    languages: Languages = Field(default=["es"])
     story_es: Story = ""
     story_en: Story = ""
 
@@ -107,9 +126,13 @@ class KeyCreate(Input):
 
     name: Annotated[Line, Field(min_length=1, max_length=80)]
     scopes: Annotated[
-        list[Literal["listings:read", "listings:write", "inquiries:read", "inquiries:write", "imports:write",
-                     "company:write"]],
-        BeforeValidator(_languages), Field(min_length=1, max_length=6),
+        list[
+            Literal[
+                "listings:read", "listings:write", "inquiries:read", "inquiries:write", "imports:write", "company:write"
+            ]
+        ],
+        BeforeValidator(_languages),
+        Field(min_length=1, max_length=6),
     ]
 
 
@@ -128,4 +151,3 @@ class CompanyOut(Output):
     languages: list[str]
     stories: dict[str, str]
     hubs: list[str]
-

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
         "", alias="VITRINA_TRUSTED_PROXIES", description="Addresses whose X-Forwarded-For is believed, comma-separated."
     )
     secret_key: str = Field(
-        DEFAULT_SECRET, alias="VITRINA_SECRET_KEY", description="Signs form times and unsubscribe links; 32+ characters."
+        DEFAULT_SECRET,
+        alias="VITRINA_SECRET_KEY",
+        description="Signs form times and unsubscribe links; 32+ characters.",
     )
     database_url: str = Field(
         "", alias="DATABASE_URL", description="PostgreSQL 15 or newer; empty: the embedded PostgreSQL in the home."
@@ -110,4 +112,4 @@ def variables() -> dict[str, str]:
 @cache
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()  # type: ignore[call-arg]  # every field is filled from the environment
+    return Settings()

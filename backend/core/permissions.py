@@ -95,4 +95,4 @@ def require(actor: Actor, permission: Permission, subject: object, *, visible: b
         return
     if not visible:
         raise NotFound() if actor.signed_in else NotSignedIn()
-    raise Forbidden()
+    raise Forbidden

@@ -37,7 +37,8 @@ class Hub(Row, table=True):
     approval_policy: str = Field(default="manager", max_length=20)
     contact_email: str = Field(max_length=254)
     texts: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSONB, nullable=False),
+        default_factory=dict,
+        sa_column=Column(JSONB, nullable=False),
         description='{"es": {"tagline": ..., "introduction": ...}, "en": {...}}',
     )
     created_at: datetime = moment()

@@ -19,7 +19,7 @@ def hub_of(session: Session, actor: Actor, slug: str) -> Hub:
     """A hub by its address, for someone who works for it; not there for everyone else."""
     hub = session.exec(select(Hub).where(Hub.slug == slug)).first()
     if hub is None:
-        raise NotFound()
+        raise NotFound
     require(actor, Permission.HUB_VIEW, hub.id, visible=False)
     return hub
 
@@ -33,8 +33,9 @@ def hub_card(hub: Hub) -> HubCard:
     """A hub as the public sees it."""
     texts: dict[str, Any] = hub.texts
     return HubCard(
-        **hub.model_dump(include={"id", "slug", "name", "country", "region", "place", "zone", "languages", "currency",
-                                  "accent"}),
+        **hub.model_dump(
+            include={"id", "slug", "name", "country", "region", "place", "zone", "languages", "currency", "accent"}
+        ),
         tagline={locale: words.get("tagline", "") for locale, words in texts.items()},
         introduction={locale: words.get("introduction", "") for locale, words in texts.items()},
     )
@@ -43,7 +44,8 @@ def hub_card(hub: Hub) -> HubCard:
 def staff_of(session: Session, hub_id: UUID, *, role: str | None = None) -> list[Account]:
     """The people who serve a hub now."""
     wanted = (
-        select(Account).join(HubStaff, col(HubStaff.account_id) == Account.id)
+        select(Account)
+        .join(HubStaff, col(HubStaff.account_id) == Account.id)
         .where(HubStaff.hub_id == hub_id, col(HubStaff.ended_at).is_(None), col(Account.suspended_at).is_(None))
     )
     if role is not None:

@@ -42,8 +42,11 @@ def actor_of_session(session: Session, token: str | None, *, now: datetime) -> A
     if now - row["seen_at"] > _SEEN_EVERY:
         connection.execute(_TOUCH, {"now": now, "id": row["session_id"]})
     return Actor(
-        account_id=row["id"], name=row["name"], operator=row["operator"],
-        companies=_roles(row["companies"]), hubs=_roles(row["hubs"]),
+        account_id=row["id"],
+        name=row["name"],
+        operator=row["operator"],
+        companies=_roles(row["companies"]),
+        hubs=_roles(row["hubs"]),
     )
 
 
@@ -53,8 +56,10 @@ def actor_of_key(session: Session, token: str) -> Actor | None:
     if row is None:
         return None
     return Actor(
-        name=row["name"], companies=MappingProxyType({row["company_id"]: "editor"}),
-        scopes=frozenset(row["scopes"]), api_key_id=row["id"],
+        name=row["name"],
+        companies=MappingProxyType({row["company_id"]: "editor"}),
+        scopes=frozenset(row["scopes"]),
+        api_key_id=row["id"],
     )
 
 

@@ -13,6 +13,8 @@ from backend.core.errors import NotSignedIn
 from backend.core.i18n import N_
 from backend.core.permissions import Actor
 from backend.core.work import Work
+from backend.integrations.storage import Storage
+from backend.search.index import SearchIndex
 from backend.web.actors import actor_of_key, actor_of_session
 from backend.web.limits import Limits, visitor_address
 from backend.web.security import SESSION_COOKIE
@@ -58,6 +60,24 @@ def get_limits(request: Request) -> Limits:
 
 
 LimitsDep = Annotated[Limits, Depends(get_limits)]
+
+
+def get_storage(request: Request) -> Storage:
+    """Where files are kept."""
+    storage: Storage = request.app.state.storage
+    return storage
+
+
+StorageDep = Annotated[Storage, Depends(get_storage)]
+
+
+def get_search(request: Request) -> SearchIndex:
+    """This process's reader of the search index."""
+    search: SearchIndex = request.app.state.search
+    return search
+
+
+SearchDep = Annotated[SearchIndex, Depends(get_search)]
 
 
 def get_address(request: Request) -> str:

@@ -32,9 +32,7 @@ class Limits:
         now = datetime.now(UTC)
         cutoff = datetime.fromtimestamp(now.timestamp() - seconds, UTC)
         with self.engine.begin() as connection:
-            uses, since = connection.execute(
-                _SPEND, {"bucket": bucket[:200], "now": now, "cutoff": cutoff}
-            ).one()
+            uses, since = connection.execute(_SPEND, {"bucket": bucket[:200], "now": now, "cutoff": cutoff}).one()
         if uses > most:
             raise TooManyRequests(retry_after=max(1, int(seconds - (now - since).total_seconds())))
 

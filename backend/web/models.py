@@ -16,7 +16,7 @@ class LimitCounter(SQLModel, table=True):
     """Uses of one bucket in one window. Unlogged: losing it in a crash forgives, nothing more. Removed after a day."""
 
     __tablename__ = "limit_counters"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 - SQLAlchemy's own protocol
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
 
     bucket: str = Field(primary_key=True, max_length=200)
     window_start: datetime = moment()

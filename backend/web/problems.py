@@ -73,12 +73,17 @@ def problem_details(request: Request, problem: DomainError) -> JSONResponse:
         headers["www-authenticate"] = "Bearer"
     return JSONResponse(
         {
-            "type": f"/problems/{problem.code}", "title": problem.code.replace("-", " ").capitalize(),
-            "status": problem.status, "detail": translate(problem.message, locale),
-            "instance": request.url.path, "request_id": getattr(request.state, "request_id", ""),
+            "type": f"/problems/{problem.code}",
+            "title": problem.code.replace("-", " ").capitalize(),
+            "status": problem.status,
+            "detail": translate(problem.message, locale),
+            "instance": request.url.path,
+            "request_id": getattr(request.state, "request_id", ""),
             "errors": {name: translate(sentence, locale) for name, sentence in problem.fields.items()},
         },
-        status_code=problem.status, headers=headers, media_type="application/problem+json",
+        status_code=problem.status,
+        headers=headers,
+        media_type="application/problem+json",
     )
 
 
@@ -93,5 +98,13 @@ def install(app: FastAPI, *, page: PageForError) -> None:
             return problem_details(request, ours)
         return page(request, ours)
 
-    for kind in (DomainError, RequestValidationError, HTTPException, DataError, OperationalError, PoolTimeout, Exception):
+    for kind in (
+        DomainError,
+        RequestValidationError,
+        HTTPException,
+        DataError,
+        OperationalError,
+        PoolTimeout,
+        Exception,
+    ):
         app.add_exception_handler(kind, answer)

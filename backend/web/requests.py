@@ -46,6 +46,9 @@ class RequestLog:
             finally:
                 if not scope["path"].startswith(self.quiet):
                     log.info(
-                        "request", method=scope["method"], path=_SECRET.sub("…", scope["path"])[:200], status=status,
+                        "request",
+                        method=scope["method"],
+                        path=_SECRET.sub("…", scope["path"])[:200],
+                        status=status,
                         ms=round((time.perf_counter() - started) * 1000, 1),
                     )

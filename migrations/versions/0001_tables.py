@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from backend.core.journal import TransactionId
 from sqlalchemy.dialects import postgresql
+
+from backend.core.journal import TransactionId
 
 revision = "0001_tables"
 down_revision = None
@@ -55,12 +56,8 @@ def upgrade() -> None:
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("texts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "accent IN ('terracota', 'anil', 'cochinilla', 'jade')", name=op.f("ck_hubs_accent_known")
-        ),
-        sa.CheckConstraint(
-            "approval_policy IN ('manager', 'open')", name=op.f("ck_hubs_approval_policy_known")
-        ),
+        sa.CheckConstraint("accent IN ('terracota', 'anil', 'cochinilla', 'jade')", name=op.f("ck_hubs_accent_known")),
+        sa.CheckConstraint("approval_policy IN ('manager', 'open')", name=op.f("ck_hubs_approval_policy_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hubs")),
         sa.UniqueConstraint("slug", name=op.f("uq_hubs_slug")),
     )
@@ -74,9 +71,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("owner", "key", name=op.f("pk_idempotent_answers")),
     )
-    op.create_index(
-        op.f("ix_idempotent_answers_created_at"), "idempotent_answers", ["created_at"], unique=False
-    )
+    op.create_index(op.f("ix_idempotent_answers_created_at"), "idempotent_answers", ["created_at"], unique=False)
     op.create_table(
         "journal",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -141,9 +136,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("variants", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "purpose IN ('photo', 'logo', 'attachment', 'import')", name=op.f("ck_media_purpose_known")
-        ),
+        sa.CheckConstraint("purpose IN ('photo', 'logo', 'attachment', 'import')", name=op.f("ck_media_purpose_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("storage_key", name=op.f("uq_media_storage_key")),
     )
@@ -213,9 +206,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("role IN ('manager', 'advisor')", name=op.f("ck_hub_staff_role_known")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_hub_staff_account_id_accounts")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_hub_staff_account_id_accounts")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_hub_staff_hub_id_hubs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hub_staff")),
         sa.UniqueConstraint("hub_id", "account_id", "role", name=op.f("uq_hub_staff_hub_id_account_id_role")),
@@ -254,12 +245,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_api_keys_company_id_companies")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by"], ["accounts.id"], name=op.f("fk_api_keys_created_by_accounts")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_api_keys_company_id_companies")),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_api_keys_created_by_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_keys_token_hash")),
     )
@@ -273,16 +260,10 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("role IN ('owner', 'editor')", name=op.f("ck_company_members_role_known")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_company_members_account_id_accounts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_company_members_company_id_companies")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_company_members_account_id_accounts")),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_company_members_company_id_companies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_members")),
-        sa.UniqueConstraint(
-            "company_id", "account_id", name=op.f("uq_company_members_company_id_account_id")
-        ),
+        sa.UniqueConstraint("company_id", "account_id", name=op.f("uq_company_members_company_id_account_id")),
     )
     op.create_index(op.f("ix_company_members_account_id"), "company_members", ["account_id"], unique=False)
     op.create_index(op.f("ix_company_members_company_id"), "company_members", ["company_id"], unique=False)
@@ -291,9 +272,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("slug", sa.String(length=90), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_company_slugs_company_id_companies")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_company_slugs_company_id_companies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_slugs")),
         sa.UniqueConstraint("slug", name=op.f("uq_company_slugs_slug")),
     )
@@ -314,12 +293,8 @@ def upgrade() -> None:
             "state IN ('submitted', 'approved', 'returned', 'left')",
             name=op.f("ck_hub_memberships_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_hub_memberships_company_id_companies")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["accounts.id"], name=op.f("fk_hub_memberships_decided_by_accounts")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_hub_memberships_company_id_companies")),
+        sa.ForeignKeyConstraint(["decided_by"], ["accounts.id"], name=op.f("fk_hub_memberships_decided_by_accounts")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_hub_memberships_hub_id_hubs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hub_memberships")),
     )
@@ -354,12 +329,8 @@ def upgrade() -> None:
             "state IN ('checked', 'queued', 'running', 'finished', 'cancelled', 'failed')",
             name=op.f("ck_import_runs_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_import_runs_account_id_accounts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_import_runs_company_id_companies")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_import_runs_account_id_accounts")),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_import_runs_company_id_companies")),
         sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_import_runs_media_id_media")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
     )
@@ -394,9 +365,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("lead_days >= 0", name=op.f("ck_listings_lead_days_positive")),
         sa.CheckConstraint("moq > 0", name=op.f("ck_listings_moq_positive")),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_listings_company_id_companies")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_listings_company_id_companies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listings")),
         sa.UniqueConstraint("slug", name=op.f("uq_listings_slug")),
     )
@@ -438,9 +407,7 @@ def upgrade() -> None:
             "state IN ('unconfirmed', 'held', 'open', 'closed', 'refused')",
             name=op.f("ck_inquiries_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_inquiries_company_id_companies")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_inquiries_company_id_companies")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_inquiries_hub_id_hubs")),
         sa.ForeignKeyConstraint(
             ["listing_id"],
@@ -507,9 +474,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price_tiers")),
-        sa.UniqueConstraint(
-            "listing_id", "from_quantity", name=op.f("uq_price_tiers_listing_id_from_quantity")
-        ),
+        sa.UniqueConstraint("listing_id", "from_quantity", name=op.f("uq_price_tiers_listing_id_from_quantity")),
     )
     op.create_table(
         "inquiry_links",
@@ -521,9 +486,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "purpose IN ('confirm', 'conversation')", name=op.f("ck_inquiry_links_purpose_known")
-        ),
+        sa.CheckConstraint("purpose IN ('confirm', 'conversation')", name=op.f("ck_inquiry_links_purpose_known")),
         sa.ForeignKeyConstraint(
             ["inquiry_id"],
             ["inquiries.id"],
@@ -545,12 +508,8 @@ def upgrade() -> None:
         sa.Column("once", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "author IN ('buyer', 'company', 'hub')", name=op.f("ck_inquiry_messages_author_known")
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_inquiry_messages_account_id_accounts")
-        ),
+        sa.CheckConstraint("author IN ('buyer', 'company', 'hub')", name=op.f("ck_inquiry_messages_author_known")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_inquiry_messages_account_id_accounts")),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_inquiry_messages_company_id_companies")
         ),
@@ -574,9 +533,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "reporter IN ('buyer', 'company')", name=op.f("ck_inquiry_reports_reporter_known")
-        ),
+        sa.CheckConstraint("reporter IN ('buyer', 'company')", name=op.f("ck_inquiry_reports_reporter_known")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_inquiry_reports_hub_id_hubs")),
         sa.ForeignKeyConstraint(
             ["inquiry_id"],
@@ -584,9 +541,7 @@ def upgrade() -> None:
             name=op.f("fk_inquiry_reports_inquiry_id_inquiries"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["settled_by"], ["accounts.id"], name=op.f("fk_inquiry_reports_settled_by_accounts")
-        ),
+        sa.ForeignKeyConstraint(["settled_by"], ["accounts.id"], name=op.f("fk_inquiry_reports_settled_by_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry_reports")),
     )
     op.create_index(op.f("ix_inquiry_reports_hub_id"), "inquiry_reports", ["hub_id"], unique=False)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/{locale}")
 
 
 @router.get("/sign-in")
-def ask_sign_in(page: PageDep, next: str = "") -> Response:  # noqa: A002 - the name of the query's field
+def ask_sign_in(page: PageDep, next: str = "") -> Response:
     """Sign in by link or by password."""
     form = Form(values={"next": linking.safe_path(next)})
     return page.render("accounts/sign_in.html", form=form)

@@ -18,15 +18,28 @@ def enqueue(
 
     `kind` names the template, `context` holds JSON values; paths in it become absolute addresses when it is rendered.
     """
-    added = work.session.connection().execute(
-        insert(Mail.__table__)  # type: ignore[attr-defined]  # SQLModel does not type its table
-        .values(
-            id=new_id(), key=key, kind=kind, locale=locale, recipient=to, reply_to=reply_to, context=context,
-            state="queued", attempts=0, error="", created_at=work.now,
+    added = (
+        work.session.connection()
+        .execute(
+            insert(Mail.__table__)  # type: ignore[attr-defined]  # SQLModel does not type its table
+            .values(
+                id=new_id(),
+                key=key,
+                kind=kind,
+                locale=locale,
+                recipient=to,
+                reply_to=reply_to,
+                context=context,
+                state="queued",
+                attempts=0,
+                error="",
+                created_at=work.now,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(Mail.__table__.c.id)  # type: ignore[attr-defined]
         )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(Mail.__table__.c.id)  # type: ignore[attr-defined]
-    ).scalar()
+        .scalar()
+    )
     if added is None:
         return False
     work.defer("mail.send", mail_id=str(added), lock=f"mail:{added}")

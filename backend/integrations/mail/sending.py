@@ -90,7 +90,7 @@ def retry(work: Work, *, mail_id: UUID) -> Mail:
     require(work.actor, Permission.INSTALLATION_OPERATE, None, visible=False)
     mail = work.session.get(Mail, mail_id, with_for_update=True)
     if mail is None:
-        raise NotFound()
+        raise NotFound
     if mail.state not in ("failed", "kept"):
         raise Conflict(N_("This message is on its way already. Look again in a minute."))
     mail.state, mail.error = "queued", ""
@@ -110,5 +110,4 @@ def unsettled(session: Session) -> dict[str, int]:
     """How many messages stand in each state that is not `sent`."""
     table = Mail.__table__  # type: ignore[attr-defined]
     counted = select(table.c.state, func.count()).where(table.c.state != "sent").group_by(table.c.state)
-    return {state: count for state, count in session.connection().execute(counted)}
-
+    return dict(session.connection().execute(counted))
