@@ -54,11 +54,15 @@ def programs_for(account: Account, keep_in: Path) -> Programs:
 
 
 def _copy(programs: Programs, target: Path) -> Programs:
+    package = programs.root.parent
     if not target.exists():
         # A copy under another name, renamed when whole: a half-made one is never taken for a full one.
         partial = Path(tempfile.mkdtemp(prefix=f"{target.name}.new-", dir=target.parent))
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(programs.root / part, partial / part, symlinks=True)
-        partial.chmod(0o755)  # programs, not data: the server's user has to enter
+        # The programs look for their libraries beside the package (Linux) or in it (macOS).
+        for part in (programs.root, package / ".dylibs", package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, partial / part.relative_to(package.parent), symlinks=True)
+        for folder in (partial, partial / package.name):
+            folder.chmod(0o755)  # programs, not data: the server's user has to enter
         partial.rename(target)
-    return Programs(target)
+    return Programs(target / package.name / programs.root.name)

@@ -43,7 +43,8 @@ _SETTINGS = {
     "client_connection_check_interval": "5s",
 }
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+# What is committed outlives a killed server all the same: it is with the operating system by then.
+_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def server_settings(endpoint: Endpoint, *, durable: bool) -> str:
@@ -68,10 +69,8 @@ def write_configuration(data: Path, *, account: Account, settings: str, endpoint
     On a socket only the operating system's user who runs Vitrina is let in (peer); on a port, whoever knows
     the password.
     """
-    if endpoint.socket_folder:
-        access = "local all all peer map=vitrina"
-    else:
-        access = "host all all 127.0.0.1/32 scram-sha-256"
+    over_socket = endpoint.socket_folder is not None
+    access = "local all all peer map=vitrina" if over_socket else "host all all 127.0.0.1/32 scram-sha-256"
     _write(data / "postgresql.conf", settings, account)
     _write(data / "pg_hba.conf", f"{access}\n", account)
     _write(data / "pg_ident.conf", f'vitrina "{account.caller}" {ROLE}\n', account)

@@ -14,9 +14,7 @@ from backend.core.embedded.postmaster import environment
 _LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
-def ensure_data(
-    folders: Folders, *, programs: Programs, account: Account, endpoint: Endpoint, durable: bool
-) -> None:
+def ensure_data(folders: Folders, *, programs: Programs, account: Account, endpoint: Endpoint, durable: bool) -> None:
     """Make the database on the first start; afterwards check that it is there and of this server's version.
 
     It is made under another name and renamed when whole: an interrupted first start leaves nothing to trip

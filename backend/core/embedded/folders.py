@@ -11,6 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from backend.core.embedded.account import Account
 
 # On a socket the port only names the file in the private folder; no port of the machine is taken.
@@ -60,9 +62,16 @@ class Folders:
         return self.running_as.read_text(encoding="ascii") if self.running_as.exists() else None
 
     def clear_unfinished(self) -> None:
-        """Remove what an interrupted first start left half made."""
-        for unfinished in self.base.glob("*.new-*"):
-            shutil.rmtree(unfinished, ignore_errors=True)
+        """Remove what an interrupted first start left half made, and end the programs still making it."""
+        unfinished = list(self.base.glob("*.new-*"))
+        if not unfinished:
+            return
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if Path(process.cwd()) in unfinished:
+                    process.kill()
+        for folder in unfinished:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def new_data(self, account: Account) -> Path:
         """An empty folder for a database in the making; it gets its name when it is whole."""

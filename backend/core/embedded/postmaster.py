@@ -123,12 +123,9 @@ class Postmaster:
             self._pg_ctl(installed_programs(), "stop", "-m", "fast", "-w", "-t", str(int(_STOP_SECONDS)))
         else:
             try:
-                process.send_signal(
-                    signal.SIGINT
-                )  # "fast shutdown": connections are ended, everything is saved
-                process.wait(_STOP_SECONDS)
-            except psutil.TimeoutExpired:
-                process.send_signal(signal.SIGQUIT)
+                process.send_signal(signal.SIGINT)  # its "fast shutdown": connections end, everything is saved
+                if self._remaining([process], _STOP_SECONDS):
+                    process.send_signal(signal.SIGQUIT)
             except psutil.NoSuchProcess:
                 return
 
@@ -167,17 +164,27 @@ class Postmaster:
 
     def _clear_leftovers(self) -> None:
         """End every process of this data folder and remove the files that name a server which is no more."""
-        left = [process for process in psutil.process_iter() if _serves(process, self._data)]
-        _, alive = psutil.wait_procs(left, timeout=0.5)
-        for process in alive:
+        for process in self._remaining(list(psutil.process_iter()), 0.5):
             _kill(process)
-        psutil.wait_procs(alive, timeout=5)
+        self._remaining(list(psutil.process_iter()), 5.0)
         found = read_pid_file(self._data)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         if found is not None and found.socket_folder:
             name = Path(found.socket_folder) / f".s.PGSQL.{found.port}"
             name.unlink(missing_ok=True)
             name.with_name(f"{name.name}.lock").unlink(missing_ok=True)
+
+    def _remaining(self, processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+        """Those of `processes` that still work for this data folder after at most `seconds`.
+
+        A dead one whose parent has not noticed yet counts as gone: the parent may be busy, or never look.
+        """
+        deadline = time.monotonic() + seconds
+        left = [process for process in processes if _serves(process, self._data)]
+        while left and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+            left = [process for process in left if _serves(process, self._data)]
+        return left
 
     def _pg_ctl(self, programs: Programs, *arguments: str) -> None:
         subprocess.run(

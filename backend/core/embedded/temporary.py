@@ -13,6 +13,8 @@ from backend.core.embedded.cluster import EmbeddedPostgres
 _PREFIX = "vitrina-postgres-"
 # A younger folder may belong to a run that has not come to claim it yet.
 _SURELY_CLAIMED_SECONDS = 300.0
+_MEMORY = Path("/dev/shm")  # noqa: S108  only folders made by mkdtemp
+_ENOUGH_BYTES = 3 * 1024**3
 
 
 class TemporaryPostgres:
@@ -26,7 +28,7 @@ class TemporaryPostgres:
 
     def __enter__(self) -> EmbeddedPostgres:
         clear_abandoned()
-        self._home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
+        self._home = throw_away_folder()
         self._server = EmbeddedPostgres(self._home, durable=self._durable)
         self._server.start()
         return self._server
@@ -40,18 +42,27 @@ class TemporaryPostgres:
 
 def clear_abandoned(*, older_than: float = _SURELY_CLAIMED_SECONDS) -> None:
     """Remove the throw-away servers whose run is dead and whose folder is older than `older_than` seconds."""
-    for home in _parent().glob(f"{_PREFIX}*"):
+    for home in [home for parent in _parents() for home in parent.glob(f"{_PREFIX}*")]:
         if not _is_mine(home) or time.time() - home.stat().st_mtime < older_than:
             continue
         if not (home / "postgres").is_dir() or EmbeddedPostgres(home).stop_abandoned():
             shutil.rmtree(home, ignore_errors=True)
 
 
-def _parent() -> Path:
-    # On macOS the temporary folder of root is closed to the user the server runs as.
-    if sys.platform != "win32" and os.geteuid() == 0:
-        return Path("/tmp")  # noqa: S108  mkdtemp makes a private folder in it
-    return Path(tempfile.gettempdir())
+def throw_away_folder(prefix: str = _PREFIX) -> Path:
+    """A new folder for a server, in memory where there is enough of it: making databases takes half the time."""
+    for parent in _parents():
+        if parent != _MEMORY or shutil.disk_usage(parent).free > _ENOUGH_BYTES:
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=parent)).resolve()
+    raise FileNotFoundError("there is no temporary folder on this machine")
+
+
+def _parents() -> list[Path]:
+    if sys.platform == "win32":
+        return [Path(tempfile.gettempdir())]
+    # On macOS the temporary folder of root is closed to the user the server runs as; this one is open to all.
+    ordinary = Path("/tmp" if os.geteuid() == 0 else tempfile.gettempdir())  # noqa: S108  mkdtemp, private
+    return [_MEMORY, ordinary] if os.access(_MEMORY, os.W_OK | os.X_OK) else [ordinary]
 
 
 def _is_mine(home: Path) -> bool:
