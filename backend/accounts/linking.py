@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from backend.accounts.models import Account, EmailLink
 from backend.core.errors import Expired
@@ -22,14 +22,12 @@ LIFETIME = {
 _PATHS = {"verify": "/verify/", "sign_in": "/sign-in/link/", "reset": "/reset/", "invitation": "/invitation/"}
 
 
-def send_link(work: Work, account: Account, *, purpose: str, next_path: str = "", **context: str) -> None:
-    """Mail the account a new link; the ones sent before for the same purpose stop working."""
+def make_link(work: Work, account: Account, *, purpose: str, next_path: str = "") -> str:
+    """A new link, as a path; the ones made before for the same purpose stop working."""
     secret = new_secret()
     for old in work.session.exec(
         select(EmailLink).where(
-            EmailLink.account_id == account.id,
-            EmailLink.purpose == purpose,
-            EmailLink.used_at == None,  # noqa: E711
+            EmailLink.account_id == account.id, EmailLink.purpose == purpose, col(EmailLink.used_at).is_(None)
         )
     ):
         old.expires_at = min(old.expires_at, work.now)
@@ -43,13 +41,19 @@ def send_link(work: Work, account: Account, *, purpose: str, next_path: str = ""
     )
     work.session.add(link)
     work.session.flush()
+    return f"/{account.locale}{_PATHS[purpose]}{secret}"
+
+
+def send_link(work: Work, account: Account, *, purpose: str, next_path: str = "", **context: str) -> None:
+    """Mail the account a new link."""
+    path = make_link(work, account, purpose=purpose, next_path=next_path)
     enqueue(
         work,
-        key=f"account:{link.id}",
+        key=f"account:{purpose}:{digest(path)}",
         kind=f"account_{purpose}",
         to=account.email,
         locale=account.locale,
-        context={"name": account.name, "link": f"/{account.locale}{_PATHS[purpose]}{secret}", **context},
+        context={"name": account.name, "link": path, **context},
     )
 
 

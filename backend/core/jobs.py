@@ -56,3 +56,22 @@ def _waits(session: Session, queueing_lock: str) -> bool:
 def worker_app(database_url: str) -> procrastinate.App:
     """The same tasks on a connector a worker can run with."""
     return app.with_connector(procrastinate.PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4))
+
+
+_STALLED_AFTER = 40
+
+
+async def rescue(running: procrastinate.App) -> int:
+    """Put back the jobs whose worker was killed: its heartbeat stopped. How many there were."""
+    manager = running.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER))
+    for job in stalled:
+        await manager.retry_job(job)
+    return len(stalled)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="jobs.rescue", queue="default", pass_context=True)
+async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: jobs of a killed worker run again."""
+    await rescue(context.app)

@@ -1,0 +1,35 @@
+"""The installation a command works on: its settings with a database that answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from backend.core.config import Settings, settings
+from backend.core.database import driver_url
+from backend.core.embedded import EmbeddedPostgres
+
+
+@contextmanager
+def opened() -> Iterator[Settings]:
+    """Settings whose database is reachable: DATABASE_URL's, else the embedded server, started where it is not up.
+
+    Child processes find the same database in their environment. Raises EmbeddedPostgresError or ValueError.
+    """
+    found = settings()
+    found.home.mkdir(parents=True, exist_ok=True)
+    if found.database_url:
+        yield found.model_copy(update={"database_url": driver_url(found.database_url)})
+        return
+    server = EmbeddedPostgres(found.home)
+    url = server.start()
+    try:
+        yield found.model_copy(update={"database_url": url})
+    finally:
+        server.stop()
+
+
+def for_children(found: Settings) -> dict[str, str]:
+    """The environment of a child process: the same installation, with the database named."""
+    return {**os.environ, "DATABASE_URL": found.database_url, "VITRINA_HOME": str(found.home.resolve())}

@@ -1,0 +1,46 @@
+"""One web process: the application on a socket it was handed, or on one of its own."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from backend.commands.installation import opened
+from backend.commands.orphans import watch_parent
+from backend.web.logs import configure_logs
+
+
+def run_web(*, descriptor: int | None) -> int:
+    """Serve until told to stop."""
+    from backend.catalogue.reference.hs import hs_texts
+    from backend.main import create_app
+
+    watch_parent()
+    with opened() as found:
+        configure_logs(found.log_format)
+        app = create_app(found)
+        hs_texts("0901")  # read the reference data before the first visitor waits for it
+        config = uvicorn.Config(
+            app,
+            host=found.host,
+            port=found.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=20,
+            timeout_graceful_shutdown=6,
+            h11_max_incomplete_event_size=65_536,
+            loop="uvloop" if _has("uvloop") else "auto",
+            http="httptools" if _has("httptools") else "auto",
+        )
+        sockets = [socket.socket(fileno=descriptor)] if descriptor is not None else None
+        uvicorn.Server(config).run(sockets=sockets)
+    return 0
+
+
+def _has(module: str) -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec(module) is not None

@@ -1,0 +1,74 @@
+"""The worker: jobs from the queue, and those left behind by a worker that was killed."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+
+import structlog
+
+from backend.commands.installation import for_children, opened
+from backend.commands.orphans import watch_parent
+from backend.core import jobs
+from backend.core.clock import SystemClock
+from backend.core.config import Settings
+from backend.core.database import make_engine
+from backend.core.running import Plant, start_plant
+from backend.integrations.mail.jobs import open_office
+from backend.integrations.mail.sending import PostOffice
+from backend.integrations.mail.transport import SmtpTransport
+from backend.web.logs import configure_logs
+
+log = structlog.get_logger("vitrina.worker")
+_CONCURRENCY = 3
+_POLL_SECONDS = 5.0
+
+
+def run_worker(*, index: bool) -> int:
+    """Run jobs until told to stop; with `index`, keep this node's search index as well."""
+    watch_parent()
+    with opened() as found:
+        configure_logs(found.log_format)
+        follower = _indexer(found) if index else None
+        try:
+            asyncio.run(_work(found))
+        finally:
+            if follower is not None:
+                follower.terminate()
+                follower.wait()
+    return 0
+
+
+def install_plant(found: Settings) -> Plant:
+    """Give this process's jobs what they stand on: database, clock, storage, mail."""
+    from backend.main import load_jobs
+    from storefront.mailing import mail_renderer
+
+    engine = make_engine(found.database_url, pool_size=_CONCURRENCY + 1)
+    made = Plant(engine, SystemClock(), found)
+    start_plant(made)
+    transport = SmtpTransport(found) if found.smtp_host else None
+    open_office(PostOffice(engine, made.clock, mail_renderer(found.origin), transport, found.mail_from))
+    load_jobs()
+    return made
+
+
+async def _work(found: Settings) -> None:
+    made = install_plant(found)
+    worker_app = jobs.worker_app(found.database_url)
+    async with worker_app.open_async():
+        await jobs.rescue(worker_app)
+        await worker_app.run_worker_async(
+            concurrency=_CONCURRENCY,
+            fetch_job_polling_interval=_POLL_SECONDS,
+            abort_job_polling_interval=_POLL_SECONDS,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=8.0,
+            listen_notify=True,
+        )
+    made.engine.dispose()
+
+
+def _indexer(found: Settings) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "backend.cli", "index"], env=for_children(found))

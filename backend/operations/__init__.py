@@ -1,0 +1,1 @@
+"""Watching an installation: its jobs, its outbox, its index."""
