@@ -22,6 +22,8 @@ class Permission(StrEnum):
     COMPANY_EDIT = "company.edit"
     COMPANY_OWN = "company.own"
     LISTING_EDIT = "listing.edit"
+    IMPORT_RUN = "import.run"
+    INQUIRY_READ = "inquiry.read"
     INQUIRY_ANSWER = "inquiry.answer"
     HUB_VIEW = "hub.view"
     HUB_MANAGE = "hub.manage"
