@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 
 from backend.core.i18n import merged_catalogue
+from scripts.messages import sentences
 
-ROOT = Path(__file__).resolve().parents[2]
-METHODS = [
-    ("backend/**.py", "python"),
-    ("storefront/**.py", "python"),
-    ("storefront/templates/**", "jinja2.ext:babel_extract"),
-]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
-OPTIONS = {"storefront/templates/**": {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}}
 PLACES = re.compile(r"%\((\w+)\)[sd]")
 
 
 def used() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for folder in ("backend", "storefront"):
-        methods = [(pattern.removeprefix(f"{folder}/"), how) for pattern, how in METHODS if pattern.startswith(folder)]
-        options = {key.removeprefix(f"{folder}/"): value for key, value in OPTIONS.items() if key.startswith(folder)}
-        for file, line, message, _, _ in extract_from_dir(
-            ROOT / folder,
-            method_map=methods,
-            options_map=options,
-            keywords=KEYWORDS,
-            directory_filter=lambda path: not {"vendor", "node_modules", "static"} & set(Path(path).parts),
-        ):
-            text = message[0] if isinstance(message, tuple) else message
-            found.setdefault(text, f"{folder}/{file}:{line}")
-    return found
+    return {one: where for one, (_, where) in sentences().items()}
 
 
 def told(locale: str) -> Catalog:
