@@ -60,6 +60,9 @@ def limit(seconds: int, memory: int) -> None:
 def opened(data: bytes, request: dict[str, Any]) -> Image.Image:
     """The picture, its header read and nothing decoded. Raises Refused: too-many-pixels, too-small."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=request["formats"])
+    if image.format == "PNG":
+        image.verify()  # its checksums, which decoding does not ask; the picture has to be opened again
+        image = Image.open(io.BytesIO(data), formats=request["formats"])
     if image.width * image.height > request["most_pixels"]:
         raise Refused("too-many-pixels")
     if min(image.size) < request["least_side"]:

@@ -52,9 +52,7 @@ def check_office(data: bytes, name: str) -> str | None:
             )
         )
     if any(member.flag_bits & 0x1 for member in members):
-        raise WrongKindOfFile(
-            N_("“%(name)s” is locked. Save it without a password and send it again.", name=name)
-        )
+        raise WrongKindOfFile(N_("“%(name)s” is locked. Save it without a password and send it again.", name=name))
     return ending
 
 
@@ -89,6 +87,4 @@ def _decoded(data: bytes) -> str | None:
 
 
 def _damaged(name: str) -> DamagedFile:
-    return DamagedFile(
-        N_("“%(name)s” did not arrive whole. Open it on your side and send it again.", name=name)
-    )
+    return DamagedFile(N_("“%(name)s” did not arrive whole. Open it on your side and send it again.", name=name))

@@ -22,7 +22,7 @@ def erase(keys: list[str]) -> None:
 
 
 @periodic("media.sweep", cron="23 3 * * *")
-def sweep(timestamp: int) -> None:  # noqa: ARG001 - the clock that called it
+def sweep(timestamp: int) -> None:
     """Every night, delete files older than a day that no row owns."""
     here = plant()
     storage = open_storage(here.settings)

@@ -148,9 +148,7 @@ def _answer(request: bytes) -> tuple[dict[str, Any], bytes]:
 def _place() -> Iterator[None]:
     """One of as many places as there are processors: all pictures together take a bounded memory."""
     if not _places.acquire(timeout=_WAIT_SECONDS):
-        raise PicturesBusy(
-            N_("Many pictures are being prepared right now. Wait a minute and send yours again.")
-        )
+        raise PicturesBusy(N_("Many pictures are being prepared right now. Wait a minute and send yours again."))
     try:
         yield
     finally:
@@ -178,6 +176,4 @@ def _error(code: str, name: str) -> DomainError:
                 name=name,
             )
         )
-    return DamagedFile(
-        N_("“%(name)s” did not arrive whole. Open it on your side and send it again.", name=name)
-    )
+    return DamagedFile(N_("“%(name)s” did not arrive whole. Open it on your side and send it again.", name=name))

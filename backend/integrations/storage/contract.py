@@ -30,9 +30,7 @@ class StorageFailed(Unavailable):
     code = "storage-failed"
 
     def __init__(self) -> None:
-        super().__init__(
-            N_("Files cannot be reached right now. Nothing was lost: try again in a few minutes.")
-        )
+        super().__init__(N_("Files cannot be reached right now. Nothing was lost: try again in a few minutes."))
 
 
 @dataclass(frozen=True, slots=True)
