@@ -58,7 +58,7 @@ def read_number(text: str) -> Readings:
     plain = text.translate(_MARKS).strip()
     values: dict[DecimalStyle, Decimal] = {}
     decimals: dict[DecimalStyle, int] = {}
-    if len(plain) <= _LONGEST and any("0" <= sign <= "9" for sign in plain):
+    if len(plain) <= _LONGEST and "0" <= plain[-1:] <= "9":
         for style, grammar in _GRAMMARS.items():
             match = grammar.fullmatch(plain)
             if match is not None:

@@ -18,9 +18,15 @@ _INLINE = word_set(
     "path iframe video audio source script style head title body html meta link o:p tt strike del ins mark "
     "picture object embed noscript select option textarea canvas math marquee"
 )
-_TAGS = _BLOCKS | _INLINE
 _HIDDEN = frozenset(("script", "style", "title", "noscript", "textarea", "iframe", "svg", "object"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)(?=[\s/>])[^<>]*>")
+_HIDDEN_TAG = re.compile(r"<(?:script|style|title|noscript|textarea|iframe|svg|object)[\s/>]", re.IGNORECASE)
+_STANDS_FOR = {
+    **dict.fromkeys(_INLINE, ""), **dict.fromkeys((f"/{name}" for name in _INLINE), ""),
+    **dict.fromkeys(_BLOCKS, "\n"), **dict.fromkeys((f"/{name}" for name in _BLOCKS), "\n"),
+    "p": "\n\n", "/p": "\n\n", "br": "\n", "/br": "\n", "li": "\n- ", "/li": "",
+    "td": " ", "/td": " ", "th": " ", "/th": " ",
+}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Control signs, direction overrides, and marks without width: nobody typed them and databases refuse some. The
 # joiner inside emoji (U+200D) stays.
@@ -44,8 +50,13 @@ def paragraphs(text: str) -> str:
 
 def clean(text: str) -> str:
     """Composed letters (NFC), one kind of line break, nothing unseen."""
-    text = _EXCEL_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    if "_x000" in text:
+        text = _EXCEL_ESCAPE.sub("", text)
+    if "\r" in text or "\x85" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def text_of_html(text: str) -> str:
@@ -54,8 +65,11 @@ def text_of_html(text: str) -> str:
     The answer is plain text, not safe HTML: whoever shows it escapes it.
     """
     if "<" in text:
-        text = "".join(_without_tags(_without_comments(text)))
-    return html.unescape(text) if _ENTITY.search(text) else text
+        text = _without_comments(text)
+        if _HIDDEN_TAG.search(text):
+            text = "".join(_without_hidden(text))
+        text = _TAG.sub(_instead, text)
+    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
 
 
 def _without_comments(text: str) -> str:
@@ -70,31 +84,21 @@ def _without_comments(text: str) -> str:
     return "".join(kept) + text[position:]
 
 
-def _without_tags(text: str) -> Iterator[str]:
+def _without_hidden(text: str) -> Iterator[str]:
+    """The text outside of scripts, styles and the like; one that is never closed hides the rest."""
     position = 0
     hidden = False
     for tag in _TAG.finditer(text):
-        name = tag[2].lower()
-        if name not in _TAGS:
+        if tag[2].lower() not in _HIDDEN or tag[0].endswith("/>"):
             continue
         if not hidden:
             yield text[position:tag.start()]
         position = tag.end()
-        closing = bool(tag[1])
-        if name in _HIDDEN and not tag[0].endswith("/>"):
-            hidden = not closing
-        if not hidden:
-            yield _break(name, closing)
+        hidden = not tag[1]
     if not hidden:
         yield text[position:]
 
 
-def _break(name: str, closing: bool) -> str:
-    """What stands for a tag in plain text."""
-    if name == "li":
-        return "" if closing else "\n- "
-    if name in ("td", "th"):
-        return " "
-    if name == "p":
-        return "\n\n"
-    return "\n" if name in _BLOCKS or name == "br" else ""
+def _instead(tag: re.Match[str]) -> str:
+    """What stands for a tag in plain text; the tag itself where it is no HTML ("<y>")."""
+    return _STANDS_FOR.get(tag[1] + tag[2].lower(), tag[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backend.catalogue.reference.tree import category_name
 from backend.catalogue.sheets.categories import CategoryGuess, category_of
@@ -24,7 +24,7 @@ from backend.catalogue.sheets.mapping import ColumnMapping
 from backend.catalogue.sheets.matching import match_key
 from backend.catalogue.sheets.plaintext import one_line, paragraphs
 from backend.catalogue.sheets.prices import ParsedPrice, column_style, parse_price
-from backend.catalogue.sheets.sheet import Cell, Sheet, SheetRow, cell_text, is_empty
+from backend.catalogue.sheets.sheet import Cell, MarkedNumber, Sheet, SheetRow, cell_text, is_empty
 from backend.catalogue.sheets.units import unit_of
 from backend.catalogue.sheets.words import EXAMPLE_SKUS, Field
 from backend.core.i18n import N_, Text
@@ -37,6 +37,7 @@ class ListContext:
 
     def __init__(self, sheet: Sheet, mapping: ColumnMapping, defaults: Defaults) -> None:
         self.sheet, self.mapping, self.defaults = sheet, mapping, defaults
+        self.columns = {wanted: column.index for wanted, column in mapping.columns.items()}
         price, moq, sku = (mapping.index(wanted) for wanted in (Field.PRICE, Field.MOQ, Field.SKU))
         self.prices = UNKNOWN_STYLE if price is None else column_style(sheet.column(price), defaults.decimals)
         self.counts = self.prices
@@ -48,6 +49,7 @@ class ListContext:
         self.whole_floats = bool(codes) and all(
             isinstance(code, str) and re.fullmatch(r"[0-9]+\.0", code.strip()) for code in codes)
         self.categories: dict[str, CategoryGuess] = {}
+        self.already_read: dict[tuple[object, ...], Any] = {}
         self.outcome = Validation(price_style=self.prices)
 
     def category(self, text: str) -> CategoryGuess:
@@ -67,11 +69,11 @@ class RowCheck:
 
     def cell(self, wanted: Field) -> Cell:
         """The cell of a field, "" where the list has no such column."""
-        index = self.context.mapping.index(wanted)
+        index = self.context.columns.get(wanted)
         return "" if index is None else self.row.cells[index]
 
     def finding(self, wanted: Field | None, text: Text) -> CellFinding:
-        index = None if wanted is None else self.context.mapping.index(wanted)
+        index = None if wanted is None else self.context.columns.get(wanted)
         if index is None:
             return CellFinding(self.row.number, None, "", "", text)
         value = shortened(cell_text(self.row.cells[index]))
@@ -83,16 +85,27 @@ class RowCheck:
     def warn(self, wanted: Field | None, text: Text) -> None:
         self.warnings.append(self.finding(wanted, text))
 
-    def read(self, wanted: Field, reader: Callable[[Cell], T]) -> T | None:
-        """What `reader` makes of a filled cell; None for an empty one or after noting its error."""
+    def read(self, wanted: Field, reader: Callable[[Cell], T], given: object = None) -> T | None:
+        """What `reader` makes of a filled cell; None for an empty one or after noting its error.
+
+        Lists repeat their units, terms and codes thousands of times: each is read once per list. `given` is what the
+        reading depends on beside the cell.
+        """
         cell = self.cell(wanted)
         if is_empty(cell):
             return None
-        try:
-            return reader(cell)
-        except CellProblem as problem:
-            self.fail(wanted, problem.text)
+        marks = (cell.currencies, cell.percent) if isinstance(cell, MarkedNumber) else None
+        key = (wanted, type(cell), cell, marks, given)
+        if key not in self.context.already_read:
+            try:
+                self.context.already_read[key] = reader(cell)
+            except CellProblem as problem:
+                self.context.already_read[key] = problem
+        outcome: T | CellProblem = self.context.already_read[key]
+        if isinstance(outcome, CellProblem):
+            self.fail(wanted, outcome.text)
             return None
+        return outcome
 
     def run(self) -> ImportedRow | None:
         """The listing with the errors noted beside it; None where there is not even a title."""
@@ -116,7 +129,7 @@ class RowCheck:
             row_number=self.row.number, key=match_key(sku, title), sku=sku, title=title,
             description=self.description(), category=category, category_text=raw, category_suggestion=suggestion,
             price_minor=price.amount_minor, currency=price.currency or self.defaults.currency, unit=unit,
-            moq=self.read(Field.MOQ, lambda cell: count_of(cell, unit, self.context.counts)),
+            moq=self.read(Field.MOQ, lambda cell: count_of(cell, unit, self.context.counts), unit),
             lead_days=self.read(Field.LEAD_DAYS, lambda cell: days_of(cell, self.context.mapping.lead_unit)),
             hs_code=self.read(Field.HS_CODE, hs_of), incoterm=incoterm, place=place, image_urls=self.images(),
             available=self.available(), locale=self.defaults.locale, kind=self.defaults.kind, extras=self.extras(),
@@ -170,7 +183,7 @@ class RowCheck:
             return ParsedPrice(None, None)
         stated = named or self.context.mapping.currencies
         price = self.read(Field.PRICE, lambda cell: parse_price(
-            cell, column=self.context.prices, stated=stated, default=self.defaults.currency))
+            cell, column=self.context.prices, stated=stated, default=self.defaults.currency), stated)
         if price is None:
             price = ParsedPrice(None, None)
         for note in price.notes:
@@ -197,25 +210,21 @@ class RowCheck:
         return rule, place
 
     def images(self) -> tuple[str, ...]:
-        cell = self.cell(Field.IMAGE_URL)
-        if is_empty(cell):
-            return ()
-        urls, whole = image_urls(cell)
+        urls, whole = self.read(Field.IMAGE_URL, image_urls) or ((), True)
         if not whole:
             self.warn(Field.IMAGE_URL, N_(
                 "This is not the web address of a picture, which begins with https://; it was left out."))
         return urls
 
     def available(self) -> bool:
-        cell = self.cell(Field.AVAILABLE)
-        if is_empty(cell) or is_available(cell):
+        if self.read(Field.AVAILABLE, is_available) is not False:
             return True
         self.warn(Field.AVAILABLE, N_("The list says that this product is not available."))
         return False
 
     def extras(self) -> dict[str, str]:
         return {name: text for name, index in self.context.mapping.extras.items()
-                if (text := one_line(cell_text(self.row.cells[index]))[:500])}
+                if not is_empty(cell := self.row.cells[index]) and (text := one_line(cell_text(cell))[:500])}
 
 
 def _known_unit(cell: Cell) -> str:
