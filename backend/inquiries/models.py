@@ -41,7 +41,7 @@ class Inquiry(Row, table=True):
     unit: str = Field(default="", max_length=20)
     destination: str = Field(default="", max_length=160)
     suspicion: list[Any] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
-    created_at: datetime = moment()
+    created_at: datetime = moment(index=True)
     confirmed_at: datetime | None = moment(optional=True)
     delivered_at: datetime | None = moment(optional=True)
     first_answer_at: datetime | None = moment(optional=True)

@@ -1,0 +1,42 @@
+"""Files that come with a letter, from either side."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.core.errors import Unavailable
+from backend.core.i18n import N_
+from backend.core.work import Work
+from backend.inquiries.models import InquiryFile, InquiryMessage
+from backend.integrations.storage import Storage
+from backend.media.models import Media
+from backend.media.storing import Upload, store_attachments
+
+
+def keep_files(
+    work: Work, *, company_id: UUID, files: Sequence[Upload], storage: Storage | None
+) -> list[Media]:
+    """Keep a letter's files; called before the first row is written or locked, because pictures take seconds."""
+    if not files:
+        return []
+    if storage is None:
+        raise Unavailable(N_("Files cannot be taken right now. Send your message without them, or try again later."))
+    return store_attachments(work, storage=storage, company_id=company_id, files=files)
+
+
+def attach(work: Work, message: InquiryMessage, kept: Sequence[Media]) -> None:
+    """Put kept files to their letter."""
+    for media in kept:
+        work.session.add(InquiryFile(message_id=message.id, inquiry_id=message.inquiry_id, media_id=media.id))
+    work.session.flush()
+
+
+def digest_of(files: Sequence[Upload]) -> str:
+    """One word for all the files, names and bytes, in their order."""
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(hashlib.sha256(file.file_name.encode("utf-8", "surrogatepass")).digest())
+        whole.update(hashlib.sha256(file.data).digest())
+    return whole.hexdigest()
