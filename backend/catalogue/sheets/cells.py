@@ -80,8 +80,8 @@ def count_of(cell: Cell, unit: str, column: ColumnStyle) -> int:
         named = unit_of(match["unit"]) if match["unit"] else None
         if match["unit"] and named != unit:
             raise CellProblem(N_(
-                "The minimum is given in “%(named)s”, but the price is per %(unit)s. Write the minimum in the unit of "
-                "the price.", named=shortened(match["unit"], 30), unit=unit))
+                "The minimum is given in “%(named)s”, which is not the unit of the price. Write the minimum in the unit "
+                "of the price.", named=shortened(match["unit"], 30)))
         number = _whole_number(match["number"], column)
     if not number.is_finite() or number != number.to_integral_value() or not 0 < number <= LARGEST_COUNT:
         raise CellProblem(_no_count())

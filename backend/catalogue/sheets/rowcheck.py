@@ -231,7 +231,7 @@ def _known_unit(cell: Cell) -> str:
     unit = unit_of(cell_text(cell)[:100])
     if unit is None:
         raise CellProblem(N_(
-            "“%(value)s” is not a unit we know. Write for example pieza, caja, kg, litro, metro or hora.",
+            "“%(value)s” is not a unit we know. Write for example piece, box, kg, litre, metre or hour.",
             value=shortened(cell_text(cell), 30)))
     return unit
 
