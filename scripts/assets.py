@@ -31,7 +31,7 @@ ICONS: Final = """
 activity archive arrow-down arrow-left arrow-right arrow-up arrow-up-right award badge-check banknote bookmark briefcase
 building-2 calendar check chevron-down chevron-left chevron-right circle-alert circle-check circle-help circle-x clock
 copy database download external-link eye eye-off factory file file-spreadsheet file-text flag globe handshake hash history
-image inbox info key landmark languages layout-grid leaf link list lock log-in log-out mail map-pin menu message-circle
+image inbox info key key-round landmark languages layout-grid leaf link list lock log-in log-out mail map-pin menu message-circle
 message-square minus network package paperclip pause pencil phone play plus printer qr-code refresh-cw rotate-ccw scale
 search send server settings shield-check ship sliders-horizontal star store sun-moon table tag trash-2 triangle-alert
 truck undo-2 upload user users wrench x
@@ -107,7 +107,7 @@ def cut_font(source: Path, limits: dict[str, float | tuple[float, float]], lette
     options.layout_features = features
     options.hinting = False
     options.name_IDs = [1, 2]
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text=letters)
     cutter.subset(font)
@@ -128,11 +128,18 @@ def icon_sprite(collection: dict[str, Any], names: list[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
+def with_version(match: re.Match[str]) -> str:
+    """A url() of a style sheet with the version that pages give the same file, so that it is fetched once."""
+    target = (VENDOR / match[1]).resolve()
+    return f'url("{match[1]}?v={hashlib.sha256(target.read_bytes()).hexdigest()[:10]}")'
+
+
 def join_styles(sheets: list[Path]) -> str:
-    """The style sheets in the order of their names, without comments and indentation."""
+    """The style sheets in the order of their names, with versions, without comments and indentation."""
     text = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s*\n\s*", "\n", text)
+    text = re.sub(r'url\("([^"]+)"\)', with_version, text)
     return re.sub(r"([{;,])\n", r"\1", text).strip() + "\n"
 
 
@@ -177,7 +184,7 @@ def build(*, force: bool = False) -> list[str]:
     recipe = Path(__file__).resolve()
     parts = {
         "npm": ([STOREFRONT / "package-lock.json", recipe], ["htmx.js", "icons.svg", *(f"{n}.woff2" for n in FONTS)]),
-        "pages": ([*sheets, *modules, recipe], ["site.css", "site.js"]),
+        "pages": ([*sheets, *modules, *sorted((STATIC / "icons").glob("*")), recipe], ["site.css", "site.js"]),
     }
     built = []
     for part, (inputs, outputs) in parts.items():

@@ -1,38 +1,54 @@
-// Nothing typed is lost: <form data-draft="key"> is kept in this tab until it has been sent.
+// Nothing typed is lost: <form data-draft="key"> is kept in this tab until a page without it follows its sending.
 // Passwords, files and hidden fields are never kept; what the server sent back wins over what was kept.
-const kept = (form) => `draft:${location.pathname}:${form.dataset.draft}`;
-const fields = (form) =>
-  [...form.elements].filter((box) => box.name && !["password", "file", "hidden", "submit", "button"].includes(box.type));
+const PREFIX = "draft:";
+const SILENT = ["password", "file", "hidden", "submit", "button"];
+const keyOf = (form) => `${PREFIX}${location.pathname}:${form.dataset.draft}`;
+const boxesOf = (form) => [...form.elements].filter((box) => box.name && !SILENT.includes(box.type));
 
-function keep(form) {
-  const rows = fields(form).map((box) => [box.name, box.type, box.value, box.checked ?? null]);
+function read(key) {
   try {
-    sessionStorage.setItem(kept(form), JSON.stringify(rows));
-  } catch { /* Full or closed: the page works without. */ }
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function keep(form, sent) {
+  const rows = boxesOf(form).map((box) => [box.name, box.type, box.value, box.checked ?? false]);
+  try {
+    sessionStorage.setItem(keyOf(form), JSON.stringify({ rows, sent }));
+  } catch { /* Full or closed to us: the form works without. */ }
 }
 
 function giveBack(form) {
-  let rows;
-  try {
-    rows = JSON.parse(sessionStorage.getItem(kept(form)) ?? "[]");
-  } catch {
-    return;
-  }
-  const boxes = fields(form);
-  rows.forEach(([name, type, value, checked], index) => {
+  const boxes = boxesOf(form);
+  for (const [index, [name, type, value, checked]] of (read(keyOf(form))?.rows ?? []).entries()) {
     const box = boxes[index];
-    if (!box || box.name !== name || box.type !== type) return;
+    if (box?.name !== name || box.type !== type) continue;
     if (type === "checkbox" || type === "radio") box.checked = box.value === value ? checked : box.checked;
     else if (box.value === "" || box.tagName === "SELECT") box.value = value;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+    box.dispatchEvent(new Event("input"));
+  }
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  if (!form.querySelector(".error")) giveBack(form);
-  form.addEventListener("input", () => keep(form));
-  form.addEventListener("submit", () => {
-    // The page that follows a form that went through is another one; a page with errors brings the text itself.
-    sessionStorage.removeItem(kept(form));
-  });
+// A draft that was sent has arrived once a page without its form is shown; a broken connection leaves it as it was.
+function forgetSent(shown) {
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX) && !shown.has(key) && read(key)?.sent) sessionStorage.removeItem(key);
+    }
+  } catch { /* Nothing kept, nothing to forget. */ }
 }
+
+function guardDrafts() {
+  const forms = [...document.querySelectorAll("form[data-draft]")];
+  forgetSent(new Set(forms.map(keyOf)));
+  for (const form of forms.filter((one) => !("guarded" in one.dataset))) {
+    form.dataset.guarded = "";
+    if (!form.querySelector(".error")) giveBack(form);
+    form.addEventListener("input", () => keep(form, false));
+    form.addEventListener("submit", () => keep(form, true));
+  }
+}
+guardDrafts();
+for (const name of ["htmx:after:swap", "page:changed"]) document.addEventListener(name, guardDrafts);

@@ -1,8 +1,11 @@
-// htmx comes only to the pages that ask for it: any hx- attribute, now or after a part of the page was exchanged.
+// htmx comes only to pages that ask for it, by any of its attributes.
 const source = document.querySelector('meta[name="htmx-source"]')?.content;
-const asks = "[hx-get], [hx-post], [hx-put], [hx-delete], [hx-patch], [hx-boost]";
-if (source && document.querySelector(asks)) {
+function fetchHtmx() {
+  if (!source || window.htmx || !document.querySelector("[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete], [hx-boost]")) return;
+  if (document.querySelector(`script[src="${source}"]`)) return;
   const script = document.createElement("script");
   script.src = source;
   document.head.append(script);
 }
+fetchHtmx();
+document.addEventListener("page:changed", () => (window.htmx ? window.htmx.process(document.body) : fetchHtmx()));

@@ -1,21 +1,25 @@
 // The button that turns the page dark or light, and remembers it on this device only.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const shown = () => document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light");
-for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-  const say = () => {
+const root = document.documentElement;
+const shown = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
+
+function nameButtons() {
+  for (const button of document.querySelectorAll("[data-theme-toggle]")) {
     const next = shown() === "dark" ? button.dataset.light : button.dataset.dark;
+    button.hidden = false;
     button.title = next;
     button.setAttribute("aria-label", next);
-  };
-  button.hidden = false;
-  say();
-  dark.addEventListener("change", say);
-  button.addEventListener("click", () => {
-    const next = shown() === "dark" ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
-    try {
-      localStorage.setItem("theme", next);
-    } catch { /* Not remembered then, but changed. */ }
-    say();
-  });
+  }
 }
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-theme-toggle]")) return;
+  root.dataset.theme = shown() === "dark" ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch { /* Not remembered then, but changed. */ }
+  nameButtons();
+});
+dark.addEventListener("change", nameButtons);
+document.addEventListener("page:changed", nameButtons);
+nameButtons();
