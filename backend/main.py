@@ -35,6 +35,7 @@ _UNGATED = ("/static/", "/health/live")
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
     """The application. Everything a request needs hangs on `app.state`; nothing is global but the settings."""
     settings = settings or environment_settings()
+    load_jobs()
     app = FastAPI(
         title="Vitrina",
         version="1",

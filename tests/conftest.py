@@ -23,10 +23,11 @@ from backend.core.database import driver_url, make_engine
 from backend.core.embedded import TemporaryPostgres
 from backend.core.permissions import SYSTEM, Actor
 from backend.core.work import Work, working
-from backend.main import create_app
+from backend.main import create_app, load_jobs
 from backend.migrating import migrate
 from backend.web.security import SESSION_COOKIE
 
+load_jobs()
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
