@@ -66,10 +66,8 @@ def owner_of(work: Work, company: Company) -> Account:
 
 
 def acting_for(company_id: UUID, role: str = "owner", *, scopes: frozenset[str] | None = None) -> Actor:
-    """Somebody of the firm, or its key where scopes are given. Without an account: nothing refers to them."""
-    roles = MappingProxyType({company_id: role})
-    return Actor(api_key_id=company_id, companies=roles, scopes=scopes) if scopes is not None else Actor(
-        account_id=None, api_key_id=company_id, companies=roles)
+    """Somebody of the firm, or its key where scopes are given; no account stands behind either."""
+    return Actor(api_key_id=company_id, companies=MappingProxyType({company_id: role}), scopes=scopes)
 
 
 def wanted(**changes: Any) -> ListingCreate:
