@@ -107,10 +107,12 @@ def _media(found: Settings) -> Finding:
 
 
 def _index(found: Settings) -> Finding:
-    from backend.search.index import SearchIndex
+    from backend.core.i18n import translate
+    from backend.search.state import not_ready, read_state
 
-    documents = SearchIndex(found.index_folder).counts().listings
-    return Finding("search index", holds=True, seen=f"{documents} listings", required=False)
+    trouble = not_ready(found.index_folder)
+    seen = translate(trouble, "en") if trouble else f"{read_state(found.index_folder).documents} documents"
+    return Finding("search index", holds=trouble is None, seen=seen, required=False)
 
 
 def _mail(found: Settings) -> Finding:

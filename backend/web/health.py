@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy import text
 from starlette.responses import JSONResponse
 
+from backend.core.i18n import translate
 from backend.migrating import pending
+from backend.search.state import not_ready
 
 router = APIRouter(prefix="/health", tags=["health"])
-_LONGEST_LAG = 30.0
 
 
 @router.get("/live", summary="Whether the process answers at all")
@@ -58,7 +59,5 @@ def _migrations(state: Any) -> str:
 
 
 def _search(search: Any) -> str:
-    seen = search.state()
-    if seen.lag_seconds is not None and seen.lag_seconds > _LONGEST_LAG:
-        return f"the index is {seen.lag_seconds:.0f} s behind: is the indexer running?"
-    return ""
+    trouble = not_ready(search.folder)
+    return translate(trouble, "en") if trouble else ""

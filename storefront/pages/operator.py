@@ -15,6 +15,7 @@ from backend.integrations.mail import sending
 from backend.integrations.mail.models import Mail
 from backend.operations import queries
 from backend.operations.retrying import retry_job
+from backend.search.state import read_state
 from backend.web.dependencies import SearchDep, WorkDep
 from storefront.desks import operator_desk
 from storefront.mailing import mail_renderer
@@ -33,7 +34,7 @@ def show_state(page: PageDep, work: WorkDep, search: SearchDep) -> Response:
         sizes=queries.sizes(work),
         jobs=queries.job_counts(work),
         outbox=sending.unsettled(work.session),
-        index=search.state(),
+        index=read_state(search.folder),
     )
 
 
