@@ -21,7 +21,12 @@ from backend.media.storing import Upload, delete_media
 
 
 def answer(
-    work: Work, *, inquiry_id: UUID, wanted: MessageCreate, once: str, files: Sequence[Upload] = (),
+    work: Work,
+    *,
+    inquiry_id: UUID,
+    wanted: MessageCreate,
+    once: str,
+    files: Sequence[Upload] = (),
     storage: Storage | None = None,
 ) -> InquiryMessage:
     """The firm writes to the buyer. See `_write` for what it raises; NotFound for other firms' people."""
@@ -29,7 +34,12 @@ def answer(
 
 
 def reply(
-    work: Work, *, token: str, wanted: MessageCreate, once: str, files: Sequence[Upload] = (),
+    work: Work,
+    *,
+    token: str,
+    wanted: MessageCreate,
+    once: str,
+    files: Sequence[Upload] = (),
     storage: Storage | None = None,
 ) -> InquiryMessage:
     """The buyer writes to the firm, by the link to the conversation. Raises Expired; see `_write`."""
@@ -58,8 +68,13 @@ def _write(
     check_running(inquiry)
     check_version(inquiry, wanted.version)
     message = InquiryMessage(
-        inquiry_id=inquiry.id, company_id=inquiry.company_id, author=side.name, account_id=work.actor.account_id,
-        body=wanted.message, once=key, created_at=work.now,
+        inquiry_id=inquiry.id,
+        company_id=inquiry.company_id,
+        author=side.name,
+        account_id=work.actor.account_id,
+        body=wanted.message,
+        once=key,
+        created_at=work.now,
     )
     if side.name == "buyer":
         message.account_id = None
@@ -92,17 +107,15 @@ def _tell(work: Work, inquiry: Inquiry, message: InquiryMessage, side: Side) -> 
     if side.name == "buyer":
         notifying.tell_replied(work, inquiry, message)
     else:
-        notifying.tell_answered(
-            work, inquiry, message, token=linking.issue(work, inquiry, purpose="conversation")
-        )
+        notifying.tell_answered(work, inquiry, message, token=linking.issue(work, inquiry, purpose="conversation"))
 
 
 def mark_read(work: Work, inquiry: Inquiry) -> None:
     """The firm has seen what the buyer wrote."""
     unread = work.session.exec(
-        select(InquiryMessage)
-        .where(InquiryMessage.inquiry_id == inquiry.id, InquiryMessage.author == "buyer",
-               InquiryMessage.read_at == None)  # noqa: E711 - SQL's IS NULL
+        select(InquiryMessage).where(
+            InquiryMessage.inquiry_id == inquiry.id, InquiryMessage.author == "buyer", InquiryMessage.read_at == None
+        )  # noqa: E711 - SQL's IS NULL
     )
     for message in unread:
         message.read_at = work.now
@@ -112,8 +125,10 @@ def check_version(inquiry: Inquiry, version: int | None) -> None:
     """Conflict where the conversation is not the one that was read; None asks for no comparison."""
     if version is not None and inquiry.version != version:
         raise Conflict(
-            N_("Something happened in this conversation while you were writing. Read it below; your text is still "
-               "here, send it again if it still fits.")
+            N_(
+                "Something happened in this conversation while you were writing. Read it below; your text is still "
+                "here, send it again if it still fits."
+            )
         )
 
 

@@ -44,7 +44,12 @@ _PLAIN = Signals()
 
 
 def ask(
-    work: Work, wanted: InquiryCreate, *, once: str, signals: Signals = _PLAIN, files: Sequence[Upload] = (),
+    work: Work,
+    wanted: InquiryCreate,
+    *,
+    once: str,
+    signals: Signals = _PLAIN,
+    files: Sequence[Upload] = (),
     storage: Storage | None = None,
 ) -> Question:
     """Keep a question and mail the link that confirms its address.
@@ -63,15 +68,23 @@ def ask(
     work.session.add(inquiry)
     work.session.flush()
     message = InquiryMessage(
-        inquiry_id=inquiry.id, company_id=target.company_id, author="buyer", body=wanted.message, once=key,
+        inquiry_id=inquiry.id,
+        company_id=target.company_id,
+        author="buyer",
+        body=wanted.message,
+        once=key,
         created_at=work.now,
     )
     work.session.add(message)
     work.session.flush()
     attach(work, message, kept)
     work.record(
-        "inquiry.asked", inquiry, company_id=inquiry.company_id, hub_id=inquiry.hub_id,
-        listing_id=str(target.listing_id) if target.listing_id else None, files=len(kept),
+        "inquiry.asked",
+        inquiry,
+        company_id=inquiry.company_id,
+        hub_id=inquiry.hub_id,
+        listing_id=str(target.listing_id) if target.listing_id else None,
+        files=len(kept),
     )
     return Question(inquiry, send_confirmation(work, inquiry))
 
@@ -91,11 +104,22 @@ def _target(work: Work, wanted: InquiryCreate) -> Target:
 def _inquiry(work: Work, wanted: InquiryCreate, target: Target, signals: Signals) -> Inquiry:
     noticed = suspicion.judge(suspicion.Evidence(honeypot=signals.honeypot, seconds=signals.seconds))
     return Inquiry(
-        company_id=target.company_id, hub_id=target.hub_id, listing_id=target.listing_id,
-        listing_title=target.title, state="unconfirmed", locale=wanted.locale, buyer_name=wanted.name,
-        buyer_company=wanted.organisation, buyer_country=wanted.country, buyer_email=wanted.email,
-        quantity=wanted.quantity, unit=target.unit, destination=wanted.destination,
-        suspicion=[reason.as_json() for reason in noticed], created_at=work.now, last_message_at=work.now,
+        company_id=target.company_id,
+        hub_id=target.hub_id,
+        listing_id=target.listing_id,
+        listing_title=target.title,
+        state="unconfirmed",
+        locale=wanted.locale,
+        buyer_name=wanted.name,
+        buyer_company=wanted.organisation,
+        buyer_country=wanted.country,
+        buyer_email=wanted.email,
+        quantity=wanted.quantity,
+        unit=target.unit,
+        destination=wanted.destination,
+        suspicion=[reason.as_json() for reason in noticed],
+        created_at=work.now,
+        last_message_at=work.now,
     )
 
 
@@ -112,6 +136,5 @@ def _queue_up(work: Work, key: str) -> None:
 
 def _known(work: Work, email: str, key: str) -> Inquiry | None:
     return work.session.exec(
-        select(Inquiry).join(InquiryMessage)
-        .where(Inquiry.buyer_email == email, InquiryMessage.once == key)
+        select(Inquiry).join(InquiryMessage).where(Inquiry.buyer_email == email, InquiryMessage.once == key)
     ).first()

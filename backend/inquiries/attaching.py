@@ -15,9 +15,7 @@ from backend.media.models import Media
 from backend.media.storing import Upload, store_attachments
 
 
-def keep_files(
-    work: Work, *, company_id: UUID, files: Sequence[Upload], storage: Storage | None
-) -> list[Media]:
+def keep_files(work: Work, *, company_id: UUID, files: Sequence[Upload], storage: Storage | None) -> list[Media]:
     """Keep a letter's files; called before the first row is written or locked, because pictures take seconds."""
     if not files:
         return []

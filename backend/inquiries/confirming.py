@@ -45,8 +45,7 @@ def confirm(work: Work, *, token: str) -> Confirmed:
     """
     link = linking.good(work, token=token, purpose="confirm")
     inquiry = work.session.exec(
-        select(Inquiry).where(Inquiry.id == link.inquiry_id).with_for_update()
-        .execution_options(populate_existing=True)
+        select(Inquiry).where(Inquiry.id == link.inquiry_id).with_for_update().execution_options(populate_existing=True)
     ).first()
     if inquiry is None:
         raise Expired(N_("This question was removed because it was never confirmed. Please ask again."))
@@ -59,7 +58,10 @@ def confirm(work: Work, *, token: str) -> Confirmed:
         return Confirmed(inquiry, deliver(work, inquiry))
     inquiry.state, inquiry.version = "held", inquiry.version + 1
     work.record(
-        "inquiry.held", inquiry, company_id=inquiry.company_id, hub_id=inquiry.hub_id,
+        "inquiry.held",
+        inquiry,
+        company_id=inquiry.company_id,
+        hub_id=inquiry.hub_id,
         reasons=[reason.code for reason in reasons],
     )
     notifying.tell_hub(work, inquiry)
@@ -76,11 +78,18 @@ def _reasons(work: Work, inquiry: Inquiry) -> list[suspicion.Reason]:
     """What was noticed when it was sent, and what its words and its sender's other questions say."""
     body = notifying.first_letter(work, inquiry).body
     counts: Counts = recent_counts(
-        work.session, inquiry, body=body, day=work.now - DAY, week=work.now - WEEK,
+        work.session,
+        inquiry,
+        body=body,
+        day=work.now - DAY,
+        week=work.now - WEEK,
     )
     judged = suspicion.judge(
         suspicion.Evidence(
-            text=body, email=inquiry.buyer_email, from_email=counts.from_email, from_host=counts.from_host,
+            text=body,
+            email=inquiry.buyer_email,
+            from_email=counts.from_email,
+            from_host=counts.from_host,
             told_firms=counts.told_firms,
         )
     )

@@ -18,8 +18,11 @@ AT_ONCE = 100
 def forget_unconfirmed(work: Work, *, before: datetime, most: int = AT_ONCE) -> int:
     """Remove up to `most` unconfirmed questions asked before a moment: how many went. One just confirmed stays."""
     gone = work.session.exec(
-        select(Inquiry).where(Inquiry.state == "unconfirmed", Inquiry.created_at < before)
-        .order_by(col(Inquiry.created_at)).limit(most).with_for_update(skip_locked=True)
+        select(Inquiry)
+        .where(Inquiry.state == "unconfirmed", Inquiry.created_at < before)
+        .order_by(col(Inquiry.created_at))
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
     for inquiry in gone:
         _remove(work, inquiry)
@@ -28,7 +31,8 @@ def forget_unconfirmed(work: Work, *, before: datetime, most: int = AT_ONCE) -> 
 
 def _remove(work: Work, inquiry: Inquiry) -> None:
     files = work.session.exec(
-        select(InquiryFile, Media).join(Media, col(Media.id) == InquiryFile.media_id)
+        select(InquiryFile, Media)
+        .join(Media, col(Media.id) == InquiryFile.media_id)
         .where(InquiryFile.inquiry_id == inquiry.id)
     ).all()
     for link, _ in files:

@@ -23,7 +23,10 @@ def issue(work: Work, inquiry: Inquiry, *, purpose: str) -> str:
     secret = new_secret()
     work.session.add(
         InquiryLink(
-            inquiry_id=inquiry.id, purpose=purpose, token_hash=digest(secret), created_at=work.now,
+            inquiry_id=inquiry.id,
+            purpose=purpose,
+            token_hash=digest(secret),
+            created_at=work.now,
             expires_at=work.now + LIFETIME[purpose],
         )
     )
@@ -66,8 +69,11 @@ def renew(work: Work, *, token: str) -> None:
     link = good(work, token=token, purpose="conversation")
     work.session.connection().execute(
         update(InquiryLink)
-        .where(col(InquiryLink.inquiry_id) == link.inquiry_id, col(InquiryLink.revoked_at).is_(None),
-               col(InquiryLink.purpose) == "conversation")
+        .where(
+            col(InquiryLink.inquiry_id) == link.inquiry_id,
+            col(InquiryLink.revoked_at).is_(None),
+            col(InquiryLink.purpose) == "conversation",
+        )
         .values(revoked_at=work.now)
     )
     send_conversation_link(work, work.session.get_one(Inquiry, link.inquiry_id))

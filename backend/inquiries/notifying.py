@@ -32,8 +32,13 @@ def tell_to_confirm(work: Work, inquiry: Inquiry, *, token: str) -> None:
     """`inquiry_confirm`, to the address that was given: is this yours?"""
     company = work.session.get_one(Company, inquiry.company_id)
     _to_buyer(
-        work, inquiry, kind="inquiry_confirm", cause=f"confirm:{digest(token)[:16]}",
-        name=greeting_name(inquiry.buyer_name), company=company.name, listing=inquiry.listing_title,
+        work,
+        inquiry,
+        kind="inquiry_confirm",
+        cause=f"confirm:{digest(token)[:16]}",
+        name=greeting_name(inquiry.buyer_name),
+        company=company.name,
+        listing=inquiry.listing_title,
         link=f"/{inquiry.locale}/inquiries/confirm/{token}",
     )
 
@@ -42,8 +47,13 @@ def tell_link(work: Work, inquiry: Inquiry, *, token: str) -> None:
     """`inquiry_link`, to the buyer: a new way to the conversation."""
     company = work.session.get_one(Company, inquiry.company_id)
     _to_buyer(
-        work, inquiry, kind="inquiry_link", cause=f"link:{digest(token)[:16]}", name=inquiry.buyer_name,
-        company=company.name, link=_conversation(inquiry, token),
+        work,
+        inquiry,
+        kind="inquiry_link",
+        cause=f"link:{digest(token)[:16]}",
+        name=inquiry.buyer_name,
+        company=company.name,
+        link=_conversation(inquiry, token),
     )
 
 
@@ -51,8 +61,15 @@ def tell_opened(work: Work, inquiry: Inquiry, *, token: str) -> None:
     """`inquiry_opened`, to the buyer: it is with the firm, and this is where the answer will be."""
     company = work.session.get_one(Company, inquiry.company_id)
     _to_buyer(
-        work, inquiry, kind="inquiry_opened", cause="opened", name=inquiry.buyer_name, company=company.name,
-        listing=inquiry.listing_title, message=first_letter(work, inquiry).body, link=_conversation(inquiry, token),
+        work,
+        inquiry,
+        kind="inquiry_opened",
+        cause="opened",
+        name=inquiry.buyer_name,
+        company=company.name,
+        listing=inquiry.listing_title,
+        message=first_letter(work, inquiry).body,
+        link=_conversation(inquiry, token),
     )
 
 
@@ -60,8 +77,15 @@ def tell_refused(work: Work, inquiry: Inquiry, *, reason: str) -> None:
     """`inquiry_refused`, to the buyer: the hub did not pass it on, why, and whom to write to."""
     company, hub = work.session.get_one(Company, inquiry.company_id), work.session.get_one(Hub, inquiry.hub_id)
     _to_buyer(
-        work, inquiry, kind="inquiry_refused", cause="refused", reply_to=hub.contact_email, name=inquiry.buyer_name,
-        company=company.name, hub=hub.name, reason=reason,
+        work,
+        inquiry,
+        kind="inquiry_refused",
+        cause="refused",
+        reply_to=hub.contact_email,
+        name=inquiry.buyer_name,
+        company=company.name,
+        hub=hub.name,
+        reason=reason,
     )
 
 
@@ -69,8 +93,15 @@ def tell_answered(work: Work, inquiry: Inquiry, message: InquiryMessage, *, toke
     """`inquiry_answer`, to the buyer: the firm's letter and a link of its own to the conversation."""
     company = work.session.get_one(Company, inquiry.company_id)
     _to_buyer(
-        work, inquiry, kind="inquiry_answer", cause=f"message:{message.id}", name=inquiry.buyer_name,
-        company=company.name, listing=inquiry.listing_title, message=message.body, files=_file_count(work, message),
+        work,
+        inquiry,
+        kind="inquiry_answer",
+        cause=f"message:{message.id}",
+        name=inquiry.buyer_name,
+        company=company.name,
+        listing=inquiry.listing_title,
+        message=message.body,
+        files=_file_count(work, message),
         link=_conversation(inquiry, token),
     )
 
@@ -79,8 +110,14 @@ def tell_delivered(work: Work, inquiry: Inquiry) -> None:
     """`inquiry_delivered`, to each person of the firm: a buyer asks."""
     letter = first_letter(work, inquiry)
     _to_members(
-        work, inquiry, letter, kind="inquiry_delivered", country=inquiry.buyer_country,
-        quantity=inquiry.quantity, unit=inquiry.unit, destination=inquiry.destination,
+        work,
+        inquiry,
+        letter,
+        kind="inquiry_delivered",
+        country=inquiry.buyer_country,
+        quantity=inquiry.quantity,
+        unit=inquiry.unit,
+        destination=inquiry.destination,
     )
 
 
@@ -95,8 +132,11 @@ def tell_hub(work: Work, inquiry: Inquiry) -> None:
     day = work.now.astimezone(ZoneInfo(hub.zone)).date()
     for person in staff_of(work.session, hub.id):
         enqueue(
-            work, key=f"inquiry-check:{hub.id}:{day.isoformat()}:{person.id}", kind="inquiry_to_check",
-            to=person.email, locale=person.locale,
+            work,
+            key=f"inquiry-check:{hub.id}:{day.isoformat()}:{person.id}",
+            kind="inquiry_to_check",
+            to=person.email,
+            locale=person.locale,
             context={"name": person.name, "hub": hub.name, "link": f"/{person.locale}/hub-desk/{hub.slug}/inquiries"},
         )
 
@@ -104,15 +144,22 @@ def tell_hub(work: Work, inquiry: Inquiry) -> None:
 def first_letter(work: Work, inquiry: Inquiry) -> InquiryMessage:
     """The question that began the conversation."""
     return work.session.exec(
-        select(InquiryMessage).where(InquiryMessage.inquiry_id == inquiry.id)
-        .order_by(col(InquiryMessage.created_at), col(InquiryMessage.id)).limit(1)
+        select(InquiryMessage)
+        .where(InquiryMessage.inquiry_id == inquiry.id)
+        .order_by(col(InquiryMessage.created_at), col(InquiryMessage.id))
+        .limit(1)
     ).one()
 
 
 def _to_buyer(work: Work, inquiry: Inquiry, *, kind: str, cause: str, reply_to: str = "", **context: Any) -> None:
     enqueue(
-        work, key=f"inquiry:{inquiry.id}:{cause}", kind=kind, to=inquiry.buyer_email, locale=inquiry.locale,
-        context=context, reply_to=reply_to,
+        work,
+        key=f"inquiry:{inquiry.id}:{cause}",
+        kind=kind,
+        to=inquiry.buyer_email,
+        locale=inquiry.locale,
+        context=context,
+        reply_to=reply_to,
     )
 
 
@@ -121,12 +168,21 @@ def _to_members(work: Work, inquiry: Inquiry, message: InquiryMessage, *, kind: 
     files = _file_count(work, message)
     for person in _members(work, company):
         enqueue(
-            work, key=f"inquiry:{inquiry.id}:message:{message.id}:{person.id}", kind=kind, to=person.email,
+            work,
+            key=f"inquiry:{inquiry.id}:message:{message.id}:{person.id}",
+            kind=kind,
+            to=person.email,
             locale=person.locale,
             context={
-                "name": person.name, "company": company.name, "buyer": inquiry.buyer_name,
-                "organisation": inquiry.buyer_company, "listing": inquiry.listing_title, "message": message.body,
-                "files": files, "link": f"/{person.locale}/desk/{company.slug}/inquiries/{inquiry.id}", **context,
+                "name": person.name,
+                "company": company.name,
+                "buyer": inquiry.buyer_name,
+                "organisation": inquiry.buyer_company,
+                "listing": inquiry.listing_title,
+                "message": message.body,
+                "files": files,
+                "link": f"/{person.locale}/desk/{company.slug}/inquiries/{inquiry.id}",
+                **context,
             },
         )
 
@@ -135,9 +191,13 @@ def _members(work: Work, company: Company) -> list[Account]:
     """Everyone of the firm who can be written to."""
     return list(
         work.session.exec(
-            select(Account).join(CompanyMember, col(CompanyMember.account_id) == Account.id)
-            .where(CompanyMember.company_id == company.id, col(CompanyMember.ended_at).is_(None),
-                   col(Account.suspended_at).is_(None))
+            select(Account)
+            .join(CompanyMember, col(CompanyMember.account_id) == Account.id)
+            .where(
+                CompanyMember.company_id == company.id,
+                col(CompanyMember.ended_at).is_(None),
+                col(Account.suspended_at).is_(None),
+            )
             .order_by(col(Account.id))
         )
     )

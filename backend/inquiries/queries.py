@@ -74,20 +74,24 @@ _TARGET = """
         AND ended_at IS NULL ORDER BY decided_at, id LIMIT 1) m ON true
     JOIN hubs h ON h.id = m.hub_id {source}
 """
-_OF_LISTING = text(_TARGET.format(
-    listing="l.id AS listing_id, l.slug AS listing_slug, coalesce(t.title, '') AS title, l.unit",
-    source="""
+_OF_LISTING = text(
+    _TARGET.format(
+        listing="l.id AS listing_id, l.slug AS listing_slug, coalesce(t.title, '') AS title, l.unit",
+        source="""
     JOIN listings l ON l.company_id = c.id AND l.state = 'published'
     LEFT JOIN LATERAL (SELECT title FROM listing_texts WHERE listing_id = l.id
         ORDER BY locale = :locale DESC, locale = l.source_locale DESC LIMIT 1) t ON true
     WHERE l.slug = :slug""",
-))
-_OF_COMPANY = text(_TARGET.format(
-    listing="CAST(NULL AS uuid) AS listing_id, '' AS listing_slug, '' AS title, '' AS unit",
-    source="""
+    )
+)
+_OF_COMPANY = text(
+    _TARGET.format(
+        listing="CAST(NULL AS uuid) AS listing_id, '' AS listing_slug, '' AS title, '' AS unit",
+        source="""
     WHERE (c.slug = :slug OR c.id = (SELECT company_id FROM company_slugs WHERE slug = :slug))
         AND EXISTS (SELECT 1 FROM listings l WHERE l.company_id = c.id AND l.state = 'published')""",
-))
+    )
+)
 _DESK = text("""
     SELECT c.id, c.slug, c.name, coalesce((SELECT h.accent FROM hub_memberships m JOIN hubs h ON h.id = m.hub_id
         WHERE m.company_id = c.id AND m.ended_at IS NULL ORDER BY m.state = 'approved' DESC, m.id LIMIT 1), 'anil')
@@ -112,8 +116,8 @@ _WITHIN = {
     "all": "true",
 }
 _COUNTS = text(f"""
-    SELECT count(*) FILTER (WHERE {_WITHIN['unread']}) AS unread, count(*) FILTER (WHERE {_WITHIN['open']}) AS open,
-        count(*) FILTER (WHERE {_WITHIN['closed']}) AS closed
+    SELECT count(*) FILTER (WHERE {_WITHIN["unread"]}) AS unread, count(*) FILTER (WHERE {_WITHIN["open"]}) AS open,
+        count(*) FILTER (WHERE {_WITHIN["closed"]}) AS closed
     FROM inquiries i WHERE i.company_id = :company AND i.delivered_at IS NOT NULL
 """)  # noqa: S608 - made of the fixed words above
 _INBOX = {
@@ -164,10 +168,22 @@ def target_of_company(session: Session, slug: str) -> Target | None:
 
 def recent_counts(session: Session, inquiry: Inquiry, *, body: str, day: datetime, week: datetime) -> Counts:
     """How much else the sender sent since `day`, and how many other firms got the same words since `week`."""
-    row = session.connection().execute(_RECENT, {
-        "email": inquiry.buyer_email, "host": suspicion.host_of(inquiry.buyer_email), "id": inquiry.id, "day": day,
-        "week": week, "company": inquiry.company_id, "body": body,
-    }).one()
+    row = (
+        session.connection()
+        .execute(
+            _RECENT,
+            {
+                "email": inquiry.buyer_email,
+                "host": suspicion.host_of(inquiry.buyer_email),
+                "id": inquiry.id,
+                "day": day,
+                "week": week,
+                "company": inquiry.company_id,
+                "body": body,
+            },
+        )
+        .one()
+    )
     return Counts(*row)
 
 
@@ -175,8 +191,12 @@ def desk_company(session: Session, actor: Actor, slug: str) -> DeskCompany:
     """The firm of a desk, for its own people. NotSignedIn for a visitor, NotFound for everyone else."""
     row = session.connection().execute(_DESK, {"slug": slug}).first()
     company = DeskCompany(*row) if row else None
-    require(actor, Permission.INQUIRY_READ, company.id if company else None,
-            visible=company is not None and company.id in actor.companies)
+    require(
+        actor,
+        Permission.INQUIRY_READ,
+        company.id if company else None,
+        visible=company is not None and company.id in actor.companies,
+    )
     if company is None:  # the system itself asked for a firm that is not there
         raise NotFound
     return company
@@ -196,9 +216,12 @@ def inbox(
     """
     require(actor, Permission.INQUIRY_READ, company_id, visible=company_id in actor.companies)
     at, last = _position(after)
-    rows = session.connection().execute(
-        _INBOX[tab], {"company": company_id, "at": at, "id": last, "most": most + 1}
-    ).mappings().all()
+    rows = (
+        session.connection()
+        .execute(_INBOX[tab], {"company": company_id, "at": at, "id": last, "most": most + 1})
+        .mappings()
+        .all()
+    )
     shown = [InquirySummary(**row) for row in rows[:most]]
     return InquiryPage(rows=shown, next=_cursor(shown[-1]) if len(rows) > most else None)
 
@@ -231,7 +254,8 @@ def conversation(session: Session, inquiry_id: UUID) -> Conversation | None:
 def file_of(session: Session, *, inquiry_id: UUID, file_id: UUID) -> Media:
     """A file of a conversation whose reader was asked for before. Raises NotFound."""
     media = session.exec(
-        select(Media).join(InquiryFile, col(InquiryFile.media_id) == Media.id)
+        select(Media)
+        .join(InquiryFile, col(InquiryFile.media_id) == Media.id)
         .where(InquiryFile.id == file_id, InquiryFile.inquiry_id == inquiry_id)
     ).first()
     if media is None:

@@ -27,8 +27,10 @@ def _report(work: Work, side: Side, wanted: ReportCreate) -> InquiryReport:
     inquiry = locked(work, side.inquiry_id)
     known = work.session.exec(
         select(InquiryReport).where(
-            InquiryReport.inquiry_id == inquiry.id, InquiryReport.reporter == side.name,
-            InquiryReport.reason == wanted.reason, InquiryReport.settled_at == None,  # noqa: E711 - SQL's IS NULL
+            InquiryReport.inquiry_id == inquiry.id,
+            InquiryReport.reporter == side.name,
+            InquiryReport.reason == wanted.reason,
+            InquiryReport.settled_at == None,  # noqa: E711 - SQL's IS NULL
         )
     ).first()
     if known is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from backend.core.inputs import Country, Email, Input, Line, Locale, OptionalNumber, Output, Prose
+from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose
 
 LONGEST_MESSAGE = 8000
 MOST_FILES = 5
@@ -19,6 +19,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:([., '’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 
 
 def _ungrouped(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        return None
     if isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
         return re.sub(r"\D", "", value)
     return value
@@ -27,8 +29,9 @@ def _ungrouped(value: Any) -> Any:
 Slug = Annotated[Line, Field(max_length=120)]
 Message = Annotated[Prose, Field(min_length=2, max_length=LONGEST_MESSAGE)]
 Reason = Annotated[Prose, Field(min_length=5, max_length=2000)]
-Quantity = Annotated[OptionalNumber, BeforeValidator(_ungrouped), Field(ge=1, le=10**12)]
-Version = Annotated[OptionalNumber, Field(ge=1, le=2**31 - 1)]
+# The bounds stand inside: outside, they would be tried on None.
+Quantity = Annotated[Annotated[int, Field(ge=1, le=10**12)] | None, BeforeValidator(_ungrouped)]
+Version = Annotated[Annotated[int, Field(ge=1, le=2**31 - 1)] | None, BeforeValidator(_ungrouped)]
 
 
 class InquiryCreate(Input):
@@ -38,10 +41,15 @@ class InquiryCreate(Input):
         json_schema_extra={
             "examples": [
                 {
-                    "listing": "cafe-de-altura-tostado", "name": "Karen Whitfield",
-                    "organisation": "Prairie Axle Works", "country": "CA", "email": "karen@prairieaxle.example",
-                    "message": "Do you ship samples of 250 g? We would need 40 boxes a month.", "quantity": 40,
-                    "destination": "Hamilton, Ontario", "locale": "en",
+                    "listing": "cafe-de-altura-tostado",
+                    "name": "Karen Whitfield",
+                    "organisation": "Prairie Axle Works",
+                    "country": "CA",
+                    "email": "karen@prairieaxle.example",
+                    "message": "Do you ship samples of 250 g? We would need 40 boxes a month.",
+                    "quantity": 40,
+                    "destination": "Hamilton, Ontario",
+                    "locale": "en",
                 }
             ]
         }
@@ -98,9 +106,7 @@ class Asked(Output):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [
-                {"state": "unconfirmed", "email": "karen@prairieaxle.example", "company": "Tueste Alto"}
-            ]
+            "examples": [{"state": "unconfirmed", "email": "karen@prairieaxle.example", "company": "Tueste Alto"}]
         }
     )
 
@@ -136,10 +142,16 @@ class InquirySummary(Output):
         json_schema_extra={
             "examples": [
                 {
-                    "id": "0195a1c2-7c3e-7a10-9d1e-3f5f7a1b2c3d", "state": "answered", "buyer_name": "Karen Whitfield",
-                    "buyer_company": "Prairie Axle Works", "buyer_country": "CA",
-                    "listing_title": "Café de altura tostado", "excerpt": "Yes: samples leave on Mondays.",
-                    "last_message_at": "2026-03-02T15:00:00Z", "unread": False, "version": 3,
+                    "id": "0195a1c2-7c3e-7a10-9d1e-3f5f7a1b2c3d",
+                    "state": "answered",
+                    "buyer_name": "Karen Whitfield",
+                    "buyer_company": "Prairie Axle Works",
+                    "buyer_country": "CA",
+                    "listing_title": "Café de altura tostado",
+                    "excerpt": "Yes: samples leave on Mondays.",
+                    "last_message_at": "2026-03-02T15:00:00Z",
+                    "unread": False,
+                    "version": 3,
                 }
             ]
         }

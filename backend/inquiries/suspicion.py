@@ -20,20 +20,74 @@ HASTY_SECONDS = 4.0
 _LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+", re.IGNORECASE)
 _MARKUP = re.compile(r"\[/?(?:url|link|img)\b|<\s*(?:a|img|script|iframe)\b", re.IGNORECASE)
 # Addresses that live for minutes. A short list of the common ones: a new one is a matter for the other reasons.
-_DISPOSABLE = frozenset({
-    "10minutemail.com", "discard.email", "dispostable.com", "dropmail.me", "emailondeck.com", "fakeinbox.com",
-    "getairmail.com", "getnada.com", "grr.la", "guerrillamail.com", "guerrillamail.info", "guerrillamail.net",
-    "inboxkitten.com", "maildrop.cc", "mailinator.com", "mailnesia.com", "mailpoof.com", "mintemail.com",
-    "moakt.com", "mohmal.com", "sharklasers.com", "spam4.me", "spamgourmet.com", "temp-mail.org", "tempail.com",
-    "tempmail.dev", "tempr.email", "throwawaymail.com", "trashmail.com", "yopmail.com", "yopmail.fr",
-})
+_DISPOSABLE = frozenset(
+    {
+        "10minutemail.com",
+        "discard.email",
+        "dispostable.com",
+        "dropmail.me",
+        "emailondeck.com",
+        "fakeinbox.com",
+        "getairmail.com",
+        "getnada.com",
+        "grr.la",
+        "guerrillamail.com",
+        "guerrillamail.info",
+        "guerrillamail.net",
+        "inboxkitten.com",
+        "maildrop.cc",
+        "mailinator.com",
+        "mailnesia.com",
+        "mailpoof.com",
+        "mintemail.com",
+        "moakt.com",
+        "mohmal.com",
+        "sharklasers.com",
+        "spam4.me",
+        "spamgourmet.com",
+        "temp-mail.org",
+        "tempail.com",
+        "tempmail.dev",
+        "tempr.email",
+        "throwawaymail.com",
+        "trashmail.com",
+        "yopmail.com",
+        "yopmail.fr",
+    }
+)
 # Where many unrelated people have their addresses: what one of them does says nothing about another.
-_SHARED = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "outlook.es", "hotmail.com", "hotmail.es", "live.com",
-    "live.com.mx", "msn.com", "yahoo.com", "yahoo.com.mx", "yahoo.es", "icloud.com", "me.com", "aol.com", "gmx.com",
-    "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com", "mail.com", "zoho.com", "qq.com", "163.com",
-    "126.com", "yandex.com", "prodigy.net.mx",
-})
+_SHARED = frozenset(
+    {
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "outlook.es",
+        "hotmail.com",
+        "hotmail.es",
+        "live.com",
+        "live.com.mx",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.com.mx",
+        "yahoo.es",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "proton.me",
+        "protonmail.com",
+        "mail.com",
+        "zoho.com",
+        "qq.com",
+        "163.com",
+        "126.com",
+        "yandex.com",
+        "prodigy.net.mx",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

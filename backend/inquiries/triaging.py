@@ -39,8 +39,13 @@ def refuse(work: Work, *, inquiry_id: UUID, wanted: Refusal) -> Inquiry:
         raise Conflict(_DECIDED)
     work.session.add(
         InquiryMessage(
-            inquiry_id=inquiry.id, company_id=inquiry.company_id, author="hub", account_id=work.actor.account_id,
-            body=wanted.reason, once=new_secret(), created_at=work.now,
+            inquiry_id=inquiry.id,
+            company_id=inquiry.company_id,
+            author="hub",
+            account_id=work.actor.account_id,
+            body=wanted.reason,
+            once=new_secret(),
+            created_at=work.now,
         )
     )
     inquiry.state, inquiry.closed_at, inquiry.closed_by = "refused", work.now, "hub"
@@ -82,7 +87,8 @@ def _open_reports(work: Work, inquiry: Inquiry) -> list[InquiryReport]:
     return list(
         work.session.exec(
             select(InquiryReport).where(
-                InquiryReport.inquiry_id == inquiry.id, InquiryReport.settled_at == None  # noqa: E711 - IS NULL
+                InquiryReport.inquiry_id == inquiry.id,
+                InquiryReport.settled_at == None,  # noqa: E711 - IS NULL
             )
         )
     )
