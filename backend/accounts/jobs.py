@@ -22,4 +22,5 @@ def remove_old(timestamp: int) -> None:
     before = here.clock.now() - _KEPT
     with transaction(here.engine) as session:
         session.connection().execute(delete(SignInSession).where(col(SignInSession.expires_at) < before))
+        session.connection().execute(delete(SignInSession).where(col(SignInSession.revoked_at) < before))
         session.connection().execute(delete(EmailLink).where(col(EmailLink.expires_at) < before))

@@ -1,9 +1,10 @@
-"""Links sent to an account's address: made, looked at, used once."""
+"""Links sent to an account's address: made, looked at, used once, sent again to the same address."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from backend.accounts.models import Account, EmailLink
@@ -23,34 +24,41 @@ _PATHS = {"verify": "/verify/", "sign_in": "/sign-in/link/", "reset": "/reset/",
 
 
 def make_link(work: Work, account: Account, *, purpose: str, next_path: str = "") -> str:
-    """A new link, as a path; the ones made before for the same purpose stop working."""
+    """The path of a new link; those made before for the same account and purpose stop working."""
     secret = new_secret()
-    for old in work.session.exec(
-        select(EmailLink).where(
-            EmailLink.account_id == account.id, EmailLink.purpose == purpose, col(EmailLink.used_at).is_(None)
+    work.session.connection().execute(
+        update(EmailLink)
+        .where(
+            col(EmailLink.account_id) == account.id,
+            col(EmailLink.purpose) == purpose,
+            col(EmailLink.used_at).is_(None),
+            col(EmailLink.expires_at) > work.now,
         )
-    ):
-        old.expires_at = min(old.expires_at, work.now)
-    link = EmailLink(
-        account_id=account.id,
-        purpose=purpose,
-        token_hash=digest(secret),
-        next_path=safe_path(next_path),
-        created_at=work.now,
-        expires_at=work.now + LIFETIME[purpose],
+        .values(expires_at=work.now)
     )
-    work.session.add(link)
+    work.session.add(
+        EmailLink(
+            account_id=account.id,
+            purpose=purpose,
+            token_hash=digest(secret),
+            next_path=safe_path(next_path),
+            created_at=work.now,
+            expires_at=work.now + LIFETIME[purpose],
+        )
+    )
     work.session.flush()
     return f"/{account.locale}{_PATHS[purpose]}{secret}"
 
 
-def send_link(work: Work, account: Account, *, purpose: str, next_path: str = "", **context: str) -> None:
-    """Mail the account a new link."""
+def send_link(
+    work: Work, account: Account, *, purpose: str, next_path: str = "", kind: str = "", **context: str
+) -> None:
+    """Mail the account a new link. `kind` names another message than the purpose's own; `context` is for its words."""
     path = make_link(work, account, purpose=purpose, next_path=next_path)
     enqueue(
         work,
-        key=f"account:{purpose}:{digest(path)}",
-        kind=f"account_{purpose}",
+        key=f"account:{digest(path)}",
+        kind=kind or f"account_{purpose}",
         to=account.email,
         locale=account.locale,
         context={"name": account.name, "link": path, **context},
@@ -80,9 +88,21 @@ def use(work: Work, *, token: str, purpose: str) -> tuple[EmailLink, Account]:
     return link, account
 
 
+def send_again(work: Work, *, token: str) -> None:
+    """In place of a link that no longer works, mail another to the same address; nothing where it never was one."""
+    link = work.session.exec(select(EmailLink).where(EmailLink.token_hash == digest(token))).first()
+    if link is None:
+        return
+    account = work.session.get_one(Account, link.account_id)
+    if account.suspended_at is not None:
+        return
+    purpose = "sign_in" if account.verified_at else "verify"
+    send_link(work, account, purpose="reset" if link.purpose == "reset" else purpose, next_path=link.next_path)
+
+
 def safe_path(path: str) -> str:
     """A path of this site, or nothing: never another site's address (RFC 3986: no authority, no scheme)."""
     plain = path.strip()
-    if not plain.startswith("/") or plain.startswith(("//", "/\\")) or any(c in plain for c in "\\\r\n\t\x00"):
+    if not plain.startswith("/") or plain.startswith("//") or "\\" in plain or any(ord(c) < 33 for c in plain):
         return ""
     return plain[:300]

@@ -8,21 +8,20 @@ from pydantic import Field
 
 from backend.core.inputs import Email, Input, Line, Locale
 
-Password = Annotated[str, Field(min_length=10, max_length=200)]
+Password = Annotated[Line, Field(min_length=10, max_length=200)]
 Name = Annotated[Line, Field(min_length=1, max_length=120)]
 
 
 class SignUp(Input):
-    """A new account. Without a password, its owner signs in by link."""
+    """A new account. A password is set later, by whoever has proven the address."""
 
     name: Name
     email: Email
-    password: Annotated[str, Field(max_length=200)] = ""
     locale: Locale = "es"
 
 
 class LinkRequest(Input):
-    """Ask for a link to sign in with."""
+    """Ask for a link to sign in with, or to choose a new password with."""
 
     email: Email
     next: Annotated[Line, Field(max_length=300)] = ""
@@ -32,7 +31,7 @@ class PasswordSignIn(Input):
     """Sign in with a password."""
 
     email: Email
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Annotated[Line, Field(min_length=1, max_length=200)]
     next: Annotated[Line, Field(max_length=300)] = ""
 
 
@@ -47,4 +46,4 @@ class PasswordChange(Input):
     """A new password; the old one where there was one."""
 
     password: Password
-    current: Annotated[str, Field(max_length=200)] = ""
+    current: Annotated[Line, Field(max_length=200)] = ""

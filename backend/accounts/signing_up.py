@@ -6,13 +6,9 @@ from sqlmodel import select
 
 from backend.accounts.linking import send_link
 from backend.accounts.models import Account
-from backend.accounts.passwords import hash_password
 from backend.accounts.schemas import SignUp
-from backend.core.errors import InvalidInput
-from backend.core.i18n import N_
+from backend.core.turns import take_turn
 from backend.core.work import Work
-
-SHORTEST_PASSWORD = 10
 
 
 def find_account(work: Work, email: str) -> Account | None:
@@ -20,34 +16,33 @@ def find_account(work: Work, email: str) -> Account | None:
     return work.session.exec(select(Account).where(Account.email == email)).first()
 
 
-def open_account(work: Work, wanted: SignUp, *, next_path: str = "") -> Account:
+def open_account(work: Work, wanted: SignUp, *, next_path: str = "", kind: str = "", **context: str) -> Account:
     """A new account, whose address is proven by the link it is sent. A known address is sent a sign-in link instead.
 
-    The caller answers the same in both cases and signs nobody in.
+    The caller answers the same in both cases and signs nobody in. `kind` and `context` are those of `send_link`.
     """
-    if wanted.password and len(wanted.password) < SHORTEST_PASSWORD:
-        raise InvalidInput(fields={"password": N_("Use at least 10 characters: a short sentence works well.")})
-    password_hash = hash_password(wanted.password) if wanted.password else None
-    known = find_account(work, wanted.email)
-    if known is not None:
-        send_link(work, known, purpose="sign_in", next_path=next_path)
-        return known
-    account = Account(
-        email=wanted.email, name=wanted.name, locale=wanted.locale, password_hash=password_hash, created_at=work.now
-    )
-    work.session.add(account)
-    work.session.flush()
-    work.record("account.opened", account)
-    send_link(work, account, purpose="verify", next_path=next_path)
+    known = _held(work, wanted.email)
+    account = known or _new(work, email=wanted.email, name=wanted.name, locale=wanted.locale)
+    if account.suspended_at is None:
+        purpose = "verify" if known is None else "sign_in"
+        send_link(work, account, purpose=purpose, next_path=next_path, kind=kind, **context)
     return account
 
 
 def account_for(work: Work, *, email: str, name: str, locale: str) -> Account:
     """The account of an address, made without a word where there is none: for invitations and for staff."""
-    found = find_account(work, email)
-    if found is None:
-        found = Account(email=email, name=name, locale=locale, created_at=work.now)
-        work.session.add(found)
-        work.session.flush()
-        work.record("account.opened", found)
-    return found
+    return _held(work, email) or _new(work, email=email, name=name, locale=locale)
+
+
+def _held(work: Work, email: str) -> Account | None:
+    """The account, looked for while nobody else can open one for the same address."""
+    take_turn(work.session, f"account:{email}")
+    return find_account(work, email)
+
+
+def _new(work: Work, *, email: str, name: str, locale: str) -> Account:
+    account = Account(email=email, name=name, locale=locale, created_at=work.now)
+    work.session.add(account)
+    work.session.flush()
+    work.record("account.opened", account)
+    return account

@@ -11,7 +11,7 @@ from backend.companies.models import Company, CompanyMember, HubMembership
 from backend.companies.schemas import Decision
 from backend.core.errors import Conflict, InvalidInput, NotFound
 from backend.core.i18n import N_
-from backend.core.permissions import MANAGER, OWNER, Permission, require
+from backend.core.permissions import MANAGER, OWNER, Permission, can, require
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.hubs.queries import staff_of
@@ -104,7 +104,7 @@ def _undecided(work: Work, membership_id: UUID, version: int) -> tuple[HubMember
     if membership is None:
         raise NotFound
     hub_id = membership.hub_id
-    require(work.actor, Permission.MEMBERSHIP_DECIDE, hub_id, visible=hub_id in work.actor.hubs)
+    require(work.actor, Permission.MEMBERSHIP_DECIDE, hub_id, visible=can(work.actor, Permission.HUB_VIEW, hub_id))
     if membership.state != "submitted" or membership.version != version:
         raise Conflict(N_("Somebody decided on this firm meanwhile. Look at it again before you go on."))
     return membership, work.session.get_one(Company, membership.company_id), work.session.get_one(Hub, hub_id)

@@ -38,19 +38,31 @@ def edit(work: Work, *, company_id: UUID, wanted: CompanyUpdate) -> Company:
 
 
 def set_logo(work: Work, *, storage: Storage, company_id: UUID, file_name: str, data: bytes) -> Company:
-    """Show this picture as the firm's mark; the one before goes."""
+    """Show this picture as the firm's mark; the one before goes. Raises what `media.storing` raises."""
+    require(work.actor, Permission.COMPANY_EDIT, company_id, visible=company_id in work.actor.companies)
+    # The picture is made before the row is held: it takes a second, and others may be writing.
+    logo = store_photo(work, storage=storage, company_id=company_id, file_name=file_name, data=data, purpose="logo")
     company = _editable(work, company_id)
-    old = company.logo_id
-    logo = store_photo(
-        work, storage=storage, company_id=company.id, file_name=file_name, data=data, purpose="logo"
-    )
-    company.logo_id = logo.id
-    company.version += 1
-    work.session.flush()
-    if old is not None:
-        delete_media(work, work.session.get_one(Media, old))
+    old, company.logo_id = company.logo_id, logo.id
+    _drop(work, old)
     work.record("company.changed", company, company_id=company.id, fields=["logo"])
     return company
+
+
+def remove_logo(work: Work, *, company_id: UUID) -> Company:
+    """Show the firm's cloth again instead of its mark."""
+    company = _editable(work, company_id)
+    old, company.logo_id = company.logo_id, None
+    if old is not None:
+        _drop(work, old)
+        work.record("company.changed", company, company_id=company.id, fields=["logo"])
+    return company
+
+
+def _drop(work: Work, logo_id: UUID | None) -> None:
+    work.session.flush()
+    if logo_id is not None:
+        delete_media(work, work.session.get_one(Media, logo_id))
 
 
 def _editable(work: Work, company_id: UUID) -> Company:

@@ -38,7 +38,7 @@ SECTORS = (
     "other",
 )
 TAX_KINDS = ("mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other")
-MEMBERSHIP_STATES = ("submitted", "approved", "returned", "left")
+MEMBERSHIP_STATES = ("unconfirmed", "submitted", "approved", "returned", "left")
 
 
 class Company(Row, table=True):
@@ -89,7 +89,11 @@ class CompanyMember(Row, table=True):
 
 
 class HubMembership(Row, table=True):
-    """A company's membership of a hub: asked for, decided, dated. One row that has not ended per pair."""
+    """A company's membership of a hub: asked for, decided, dated. One row that has not ended per pair.
+
+    States: unconfirmed (asked for by a visitor whose address is not proven yet: the hub does not see it; removed with
+    its company after thirty days), submitted, approved, returned, left.
+    """
 
     __tablename__ = "hub_memberships"
     __table_args__ = (

@@ -14,25 +14,30 @@ from backend.companies.models import Company, CompanyMember
 from backend.companies.schemas import Invitation
 from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
-from backend.core.permissions import OWNER, Permission, require
+from backend.core.permissions import EDITOR, OWNER, Permission, require
+from backend.core.turns import take_turn
 from backend.core.work import Work
 
+# An owner counts from the day they proved their address: until then nobody may be at home there.
 _ALONE = text("""
     SELECT m.company_id FROM company_members m
-    WHERE m.account_id = :account AND m.role = 'owner' AND m.ended_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM company_members o WHERE o.company_id = m.company_id AND o.role = 'owner'
-        AND o.ended_at IS NULL AND o.account_id <> m.account_id)
+    WHERE m.account_id = :account AND m.role = 'owner' AND m.ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM hub_memberships h WHERE h.company_id = m.company_id AND h.ended_at IS NULL
+        AND h.state <> 'unconfirmed')
+    AND NOT EXISTS (
+        SELECT 1 FROM company_members o JOIN accounts a ON a.id = o.account_id
+        WHERE o.company_id = m.company_id AND o.role = 'owner' AND o.ended_at IS NULL
+        AND a.verified_at IS NOT NULL AND a.suspended_at IS NULL AND o.account_id <> m.account_id)
 """)
 
 
 def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember:
     """Add a person by address and send them a link; someone already in the firm gets the new role."""
     require(work.actor, Permission.COMPANY_OWN, company.id, visible=company.id in work.actor.companies)
+    take_turn(work.session, f"people:{company.id}")
     account = account_for(work, email=wanted.email, name=wanted.name, locale=company.languages[0])
     member = work.session.exec(
-        select(CompanyMember)
-        .where(CompanyMember.company_id == company.id, CompanyMember.account_id == account.id)
-        .with_for_update()
+        select(CompanyMember).where(CompanyMember.company_id == company.id, CompanyMember.account_id == account.id)
     ).first()
     if member is None:
         member = CompanyMember(company_id=company.id, account_id=account.id, role=wanted.role, since=work.now)
@@ -53,9 +58,50 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
     return member
 
 
-def remove(work: Work, *, company: Company, account_id: UUID) -> None:
-    """End a person's role; a firm keeps at least one owner."""
+def change_role(work: Work, *, company: Company, account_id: UUID, role: str) -> None:
+    """Make someone of the firm an owner or an editor; a firm keeps at least one owner."""
     require(work.actor, Permission.COMPANY_OWN, company.id, visible=company.id in work.actor.companies)
+    member = _member(work, company, account_id)
+    if member.role == role or role not in (OWNER, EDITOR):
+        return
+    if member.role == OWNER:
+        _keep_an_owner(work, company.id, but=account_id)
+    member.role = role
+    work.record("company.role_changed", company, company_id=company.id, account_id=str(account_id), role=role)
+
+
+def remove(work: Work, *, company: Company, account_id: UUID) -> None:
+    """End a person's role; a firm keeps at least one owner. Owners remove anyone, others only themselves."""
+    needed = Permission.COMPANY_VIEW if account_id == work.actor.account_id else Permission.COMPANY_OWN
+    require(work.actor, needed, company.id, visible=company.id in work.actor.companies)
+    member = _member(work, company, account_id)
+    if member.role == OWNER:
+        _keep_an_owner(work, company.id, but=account_id)
+    member.ended_at = work.now
+    work.record("company.person_removed", company, company_id=company.id, account_id=str(account_id))
+
+
+def leave_all(work: Work, account_id: UUID) -> None:
+    """End a person's roles in every firm. Conflict where a firm that is with a hub would be left without an owner."""
+    mine = work.session.exec(
+        select(CompanyMember)
+        .where(CompanyMember.account_id == account_id, col(CompanyMember.ended_at).is_(None))
+        .order_by(col(CompanyMember.company_id))
+    ).all()
+    for member in mine:
+        take_turn(work.session, f"people:{member.company_id}")
+    if companies_without_other_owner(work, account_id):
+        raise Conflict(
+            N_("You are the only owner of a firm. Make someone else an owner or leave its hubs first, then come back.")
+        )
+    for member in mine:
+        member.ended_at = work.now
+        company = work.session.get_one(Company, member.company_id)
+        work.record("company.person_removed", company, company_id=company.id, account_id=str(account_id))
+
+
+def _member(work: Work, company: Company, account_id: UUID) -> CompanyMember:
+    take_turn(work.session, f"people:{company.id}")
     member = work.session.exec(
         select(CompanyMember)
         .where(
@@ -63,26 +109,30 @@ def remove(work: Work, *, company: Company, account_id: UUID) -> None:
             CompanyMember.account_id == account_id,
             col(CompanyMember.ended_at).is_(None),
         )
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if member is None:
-        raise NotFound
-    if member.role == OWNER:
-        _keep_an_owner(work, company.id, but=account_id)
-    member.ended_at = work.now
-    work.record("company.person_removed", company, company_id=company.id, account_id=str(account_id))
+        raise NotFound(N_("This person no longer belongs to the firm."))
+    return member
 
 
 def _keep_an_owner(work: Work, company_id: UUID, *, but: UUID) -> None:
-    owners = work.session.exec(
-        select(CompanyMember)
+    others = work.session.exec(
+        select(CompanyMember.id)
+        .join(Account, col(Account.id) == CompanyMember.account_id)
         .where(
-            CompanyMember.company_id == company_id, CompanyMember.role == OWNER, col(CompanyMember.ended_at).is_(None)
+            CompanyMember.company_id == company_id,
+            CompanyMember.role == OWNER,
+            col(CompanyMember.ended_at).is_(None),
+            CompanyMember.account_id != but,
+            col(Account.verified_at).is_not(None),
+            col(Account.suspended_at).is_(None),
         )
-        .with_for_update()
-    ).all()
-    if all(owner.account_id == but for owner in owners):
-        raise Conflict(N_("A firm needs an owner. Make someone else an owner first."))
+    )
+    if others.first() is None:
+        raise Conflict(
+            N_("A firm needs an owner. Make someone else an owner first; they count once they have signed in.")
+        )
 
 
 def people_of(work: Work, company_id: UUID) -> list[tuple[CompanyMember, Account]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -35,20 +36,30 @@ Sector = Literal[
     "tourism",
     "other",
 ]
-TaxKind = Literal["mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
+TaxKind = Literal["", "mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
 Name = Annotated[Line, Field(min_length=2, max_length=160)]
 Story = Annotated[Prose, Field(max_length=4000)]
 Reasons = Annotated[Prose, Field(min_length=10, max_length=2000)]
 
 
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](:[0-9]{1,5})?")
+_MEXICAN_MOBILE = re.compile(r"(?:\+52\s*1|044|045)[\s.-]*((?:[0-9][\s.()-]*){10})")
+
+
 def _website(value: str) -> str:
+    """An address with its scheme; its host must be a name, so that nothing but a web page can hide in it."""
     if not value:
         return ""
     address = value if value.lower().startswith(("http://", "https://")) else f"https://{value}"
-    host = address.split("//", 1)[1].split("/")[0]
-    if "." not in host or any(letter in address for letter in " \"'<>\\@"):
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    try:
+        host = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise PydanticCustomError("website", "not an address") from None
+    if not _HOST.fullmatch(host) or any(letter in path for letter in " \"'<>\\"):
         raise PydanticCustomError("website", "not an address")
-    return address
+    return f"{scheme.lower()}://{host}{slash}{path}"
 
 
 def _languages(value: object) -> object:
@@ -63,8 +74,10 @@ def phone_number(text: str, country: str) -> str | None:
     """A telephone number as E.164, read as people of the country write it; None where it cannot be one."""
     if not text:
         return ""
+    # Until 2019 Mexicans dialled 1, 044 or 045 before a mobile number, and many still write it so.
+    old = _MEXICAN_MOBILE.fullmatch(text) if country == "MX" or text.startswith("+52") else None
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(old[1], "MX") if old else phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
@@ -73,11 +86,11 @@ def phone_number(text: str, country: str) -> str | None:
 
 
 class CompanyProfile(Input):
-    """What a firm says of itself."""
+    """What a firm says of itself. Without a `tax_kind`, the country says what its number is."""
 
     name: Name
     legal_name: Annotated[Line, Field(max_length=200)] = ""
-    tax_kind: TaxKind
+    tax_kind: TaxKind = ""
     tax_identifier: Annotated[Line, Field(min_length=3, max_length=40)]
     sector: Sector
     country: Country

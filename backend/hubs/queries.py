@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from backend.accounts.models import Account
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, NotSignedIn
 from backend.core.permissions import Actor, Permission, require
 from backend.hubs.models import Hub, HubStaff
 from backend.hubs.schemas import HubCard
@@ -17,6 +19,8 @@ from backend.hubs.schemas import HubCard
 
 def hub_of(session: Session, actor: Actor, slug: str) -> Hub:
     """A hub by its address, for someone who works for it; not there for everyone else."""
+    if not actor.signed_in and not actor.system:
+        raise NotSignedIn
     hub = session.exec(select(Hub).where(Hub.slug == slug)).first()
     if hub is None:
         raise NotFound
@@ -51,6 +55,40 @@ def staff_of(session: Session, hub_id: UUID, *, role: str | None = None) -> list
     if role is not None:
         wanted = wanted.where(HubStaff.role == role)
     return list(session.exec(wanted.distinct()))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person who serves a hub. `proven`: they have signed in by a link sent to their address."""
+
+    account_id: UUID
+    name: str
+    email: str
+    role: str
+    since: datetime
+    proven: bool
+
+
+def staff_rows(session: Session, hub_id: UUID) -> list[StaffRow]:
+    """Everyone with a role in the hub, one row per role, managers first."""
+    rows = session.exec(
+        select(Account, HubStaff)
+        .join(HubStaff, col(HubStaff.account_id) == Account.id)
+        .where(HubStaff.hub_id == hub_id, col(HubStaff.ended_at).is_(None), col(Account.suspended_at).is_(None))
+        .order_by(col(HubStaff.role).desc(), col(HubStaff.since))
+    )
+    return [
+        StaffRow(person.id, person.name, person.email, staff.role, staff.since, person.verified_at is not None)
+        for person, staff in rows
+    ]
+
+
+def working_days(hub: Hub, since: datetime, until: datetime) -> int:
+    """How many working days of the hub have passed between two moments: none on the first day itself; at most 400."""
+    zone = ZoneInfo(hub.zone)
+    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    days = range(1, min((last - day).days, 400) + 1)
+    return sum(is_working_day(hub, day + timedelta(days=ahead)) for ahead in days)
 
 
 def is_working_day(hub: Hub, day: date) -> bool:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from backend.core.inputs import Country, Currency, Email, Input, Line, Locale, Output, Prose
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise PydanticCustomError("zone", "unknown time zone")
     return value
 
@@ -24,6 +30,11 @@ def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise PydanticCustomError("slug", "not an address")
     return value
+
+
+def _dates(value: object) -> object:
+    """Days as a form sends them: one text, a date on each line."""
+    return [part for part in re.split(r"[\s,;]+", value) if part] if isinstance(value, str) else value
 
 
 class HubText(Input):
@@ -43,13 +54,21 @@ class HubCreate(Input):
     place: Annotated[Line, Field(max_length=120)] = ""
     zone: Annotated[str, Field(max_length=64), AfterValidator(_zone)]
     working_week: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[1, 2, 3, 4, 5], min_length=1, max_length=7)
-    holidays: list[date] = Field(default=[], max_length=200)
+    holidays: Annotated[list[date], BeforeValidator(_dates), Field(max_length=200)] = Field(default=[])
     languages: list[Locale] = Field(default=["es", "en"], min_length=1, max_length=2)
     currency: Currency
     accent: Literal["terracota", "anil", "cochinilla", "jade"] = "terracota"
     approval_policy: Literal["manager", "open"] = "manager"
     contact_email: Email
     texts: dict[Locale, HubText] = Field(default={})
+
+
+class StaffInvitation(Input):
+    """Someone who shall work for the hub."""
+
+    email: Email
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    role: Literal["manager", "advisor"] = "advisor"
 
 
 class HubCard(Output):

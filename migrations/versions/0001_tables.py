@@ -290,7 +290,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('submitted', 'approved', 'returned', 'left')",
+            "state IN ('unconfirmed', 'submitted', 'approved', 'returned', 'left')",
             name=op.f("ck_hub_memberships_state_known"),
         ),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_hub_memberships_company_id_companies")),
