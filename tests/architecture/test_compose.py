@@ -1,0 +1,102 @@
+"""The container files and the settings agree: no variable that nothing reads, no command that does not exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from backend.cli import app
+from backend.core.config import Settings, variables
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+OURS = ("migrate", "web", "worker")
+# Not settings of Vitrina: of the system, of Python, of the installer, and the password both sides of compose share.
+FOREIGN = {"PATH", "PYTHONUNBUFFERED", "UV_COMPILE_BYTECODE", "UV_LINK_MODE", "POSTGRES_PASSWORD"}
+PLACE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+# What an operator has to choose; compose refuses to start without.
+CHOSEN = {
+    "POSTGRES_PASSWORD": "a-password",
+    "VITRINA_SECRET_KEY": "s" * 32,
+    "VITRINA_BASE_URL": "https://vitrina.example",
+}
+
+
+def service(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = COMPOSE["services"][name]
+    return found
+
+
+def in_dockerfile() -> set[str]:
+    lines = re.findall(r"^ENV (.+)$", DOCKERFILE, re.MULTILINE)
+    return {name for line in lines for name in re.findall(r'(\w+)=(?:"[^"]*"|\S+)', line)}
+
+
+def filled(value: str) -> str:
+    """A value of compose as it is with the operator's choices and the defaults."""
+    return PLACE.sub(lambda place: CHOSEN.get(place[1], place[3] if place[2] == "-" else ""), value)
+
+
+def test_variables_of_the_image_are_settings() -> None:
+    named = in_dockerfile()
+    assert {"VITRINA_HOME", "VITRINA_ENVIRONMENT", "PORT"} <= named
+    assert named - FOREIGN <= set(variables())
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_variables_of_a_service_are_settings(name: str) -> None:
+    assert set(service(name)["environment"]) <= set(variables())
+
+
+def test_what_compose_asks_of_its_surroundings_is_a_setting_too() -> None:
+    asked = {place[1] for place in PLACE.finditer((ROOT / "docker-compose.yml").read_text("utf-8"))}
+    assert asked - FOREIGN <= set(variables())
+    required = {
+        place[1] for place in PLACE.finditer((ROOT / "docker-compose.yml").read_text("utf-8")) if place[2] == "?"
+    }
+    assert required == set(CHOSEN)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_settings_take_the_values(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in service(name)["environment"].items():
+        monkeypatch.setenv(variable, filled(value))
+    found = Settings.model_validate({})
+    assert found.production
+    assert found.database_url == "postgresql://vitrina:a-password@postgres:5432/vitrina"
+    assert (found.smtp_host, found.smtp_port, found.smtp_tls) == ("mail", 1025, "none")
+    assert found.base_url == "https://vitrina.example"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_commands_exist(name: str) -> None:
+    program, command, *options = service(name)["command"]
+    assert program == "vitrina"
+    context = get_command(app)
+    known = context.get_command(None, command)  # type: ignore[attr-defined]  # typer's group is click's
+    assert known is not None
+    flags = {flag for parameter in known.params for flag in (*parameter.opts, *parameter.secondary_opts)}
+    assert set(options) <= flags
+
+
+def test_the_image_starts_what_the_web_service_starts() -> None:
+    started = re.findall(r"^CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)
+    assert yaml.safe_load(started[-1]) == service("web")["command"]
+
+
+def test_every_file_the_image_copies_is_there() -> None:
+    copied = [
+        word for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE) for word in line.split()[:-1]
+    ]
+    assert copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["vitrina"]
