@@ -1,0 +1,1 @@
+"""Insights: figures across the rooms, for the desks of hubs and firms."""
