@@ -4,6 +4,7 @@ Squared figures are strokes one cell wide inside a scaled <pattern>, so a whole 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from storefront import motifs
@@ -12,6 +13,7 @@ from storefront.threads import Drawing, Palette, Threads, plain
 
 MAJOR: Final = tuple(motifs.HALVES)
 MINOR: Final = tuple(motifs.WHOLES)
+MIDDLE: Final = (*motifs.HALVES, *motifs.ANIMALS)
 
 
 def _rows(grid: tuple[str, ...]) -> str:
@@ -38,9 +40,53 @@ def _unit(width: int, height: int) -> int:
     return 8 if min(width, height) <= 400 else 12
 
 
+@dataclass
+class _Sash:
+    """Half a woven sash while it grows: what is defined, and the rows laid so far."""
+
+    threads: Threads
+    palette: Palette
+    width: int
+    unit: int
+    defs: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+
+    def stripe(self, colour: str, top: int, tall: int) -> None:
+        self.rows.append(f'<path fill="{colour}" d="M0 {top}h{self.width}v{tall}H0z"/>')
+
+    def band(self, name: str, back: str, bottom: int) -> int:
+        """One row of a motif that ends at `bottom`, its colours taking turns; answers its height."""
+        cells, key, unit = motifs.grid(name), len(self.defs), self.unit
+        wide, tall = len(cells[0]), len(cells)
+        inks = self.palette.on(back)
+        order = self.threads.choose(((0,), (0, 1), (0, 1, 0, 2), (0, 0, 1)))
+        uses = "".join(f'<use href="#f{key}" x="{wide * k}" stroke="{inks[ink]}"/>' for k, ink in enumerate(order))
+        top, left = bottom - tall * unit, self.width // 2 - wide * unit // 2
+        figure = f'<path id="f{key}" d="{_rows(cells)}"/>'
+        self.defs.append(figure + _tile(f"b{key}", wide * len(order), tall + 2, left, top, unit, uses))
+        self.stripe(back, top - unit, (tall + 2) * unit)
+        self.stripe(f"url(#b{key})", top, tall * unit)
+        return tall * unit
+
+    def lines(self, bottom: int) -> int:
+        """A group of plain lines upwards from `bottom`, in half units; answers where it ends."""
+        p = self.palette
+        groups = (
+            ((1, p.gold), (1, p.deep), (2, p.spark), (1, p.deep), (1, p.gold)),
+            ((2, p.deep), (1, p.gold), (2, p.deep)),
+            ((1, p.main), (1, p.cream), (1, p.main), (1, p.cream), (1, p.main)),
+            ((3, p.gold), (1, p.deep)),
+            ((1, p.light), (2, p.main), (1, p.light)),
+        )
+        for thick, colour in self.threads.choose(groups):
+            bottom -= thick * self.unit // 2
+            self.stripe(colour, bottom, thick * self.unit // 2)
+        return bottom
+
+
 def faja(threads: Threads, palette: Palette, width: int, height: int) -> Drawing:
     """Bands from the edge to the middle, then mirrored: a woven sash laid flat."""
-    unit, p = _unit(width, height), palette
+    p, unit = palette, _unit(width, height)
     backs = threads.choose(
         (
             (p.cream, p.deep, p.main),
@@ -50,66 +96,21 @@ def faja(threads: Threads, palette: Palette, width: int, height: int) -> Drawing
             (p.deep, p.main, p.cream),
         )
     )
-    names = threads.several(MAJOR, 1) + threads.several(MINOR, 3) + threads.several(MAJOR, 3)
-    defs: list[str] = []
-    half: list[str] = []
-    centre = _band(threads, defs, half, names[0], backs[0], p, (width, height // 2), unit, middle=True)
-    y, turn = height // 2 - centre // 2 - unit, 0
+    first = threads.choose(MIDDLE)
+    names = threads.several(MINOR, 3) + threads.several([name for name in MAJOR if name != first], 3)
+    sash = _Sash(threads, p, width, unit)
+    centre = len(motifs.grid(first)) * unit
+    sash.band(first, backs[0], height // 2 + centre // 2)
+    y, turn = height // 2 + centre // 2 - centre - unit, 0
     while y > 0:
-        y = _stripes(threads, half, p, y, width, unit)
-        tall = _band(threads, defs, half, names[1 + turn % 6], backs[(1 + turn) % 3], p, (width, y - unit), unit)
-        y, turn = y - tall - 2 * unit, turn + 1
+        y = sash.lines(y)
+        y -= sash.band(names[turn % 6], backs[(1 + turn) % 3], y - unit) + 2 * unit
+        turn += 1
     fold = height // 2 + centre // 2 + unit
-    return (
-        "".join(defs) + f'<g id="h">{"".join(half)}</g><clipPath id="c">{plain("#000", width, fold)}</clipPath>',
-        f'{plain(backs[0], width, height)}<g shape-rendering="crispEdges">'
-        f'<use href="#h" transform="matrix(1 0 0 -1 0 {height})"/><use href="#h" clip-path="url(#c)"/></g>',
-    )
-
-
-def _band(
-    threads: Threads,
-    defs: list[str],
-    out: list[str],
-    name: str,
-    back: str,
-    palette: Palette,
-    place: tuple[int, int],
-    unit: int,
-    middle: bool = False,
-) -> int:
-    """One row of a motif, its colours taking turns; ends (or, in the middle, is centred) at place[1]. Answers its height."""
-    cells = motifs.grid(name)
-    wide, tall = len(cells[0]), len(cells)
-    inks = palette.on(back)
-    order = threads.choose(((0,), (0, 1), (0, 1, 0, 2), (0, 0, 1)))
-    bottom = place[1] + (tall * unit) // 2 if middle else place[1]
-    top, key = bottom - tall * unit, len(defs)
-    figure = f'<path id="f{key}" d="{_rows(cells)}"/>'
-    uses = "".join(f'<use href="#f{key}" x="{wide * k}" stroke="{inks[ink]}"/>' for k, ink in enumerate(order))
-    repeat = wide * len(order)
-    defs.append(figure + _tile(f"b{key}", repeat, tall + 2, (width := place[0]) // 2 - wide * unit // 2, top, unit, uses))
-    out.append(
-        f'<path fill="{back}" d="M0 {top - unit}h{width}v{tall * unit + 2 * unit}H0z"/>'
-        f'<path fill="url(#b{key})" d="M0 {top}h{width}v{tall * unit}H0z"/>'
-    )
-    return tall * unit
-
-
-def _stripes(threads: Threads, out: list[str], palette: Palette, y: int, width: int, unit: int) -> int:
-    """A group of plain lines upwards from y, in half units; answers where it ends."""
-    p = palette
-    groups = (
-        ((1, p.gold), (1, p.deep), (2, p.spark), (1, p.deep), (1, p.gold)),
-        ((2, p.deep), (1, p.gold), (2, p.deep)),
-        ((1, p.main), (1, p.cream), (1, p.main), (1, p.cream), (1, p.main)),
-        ((3, p.gold), (1, p.deep)),
-        ((1, p.light), (2, p.main), (1, p.light)),
-    )
-    for thick, colour in threads.choose(groups):
-        y -= thick * unit // 2
-        out.append(f'<path fill="{colour}" d="M0 {y}h{width}v{thick * unit // 2}H0z"/>')
-    return y
+    half = f'<g id="h">{"".join(sash.rows)}</g><clipPath id="c">{plain("#000", width, fold)}</clipPath>'
+    folded = f'<use href="#h" transform="matrix(1 0 0 -1 0 {height})"/><use href="#h" clip-path="url(#c)"/>'
+    body = f'{plain(backs[0], width, height)}<g shape-rendering="crispEdges">{folded}</g>'
+    return "".join(sash.defs) + half, body
 
 
 YARN: Final = 4
@@ -119,7 +120,13 @@ def jaspe(threads: Threads, palette: Palette, width: int, height: int) -> Drawin
     """Warp tied and dyed before weaving: two columns of figures whose edges feather along the thread."""
     p = palette
     ground, mist, figure = threads.choose(
-        ((p.deep, p.main, p.cream), (p.main, p.light, p.cream), (p.deep, p.main, p.gold), (p.cream, p.light, p.deep), (p.main, p.deep, p.gold))
+        (
+            (p.deep, p.main, p.cream),
+            (p.main, p.light, p.cream),
+            (p.deep, p.main, p.gold),
+            (p.cream, p.light, p.deep),
+            (p.main, p.deep, p.gold),
+        )
     )
     period = height // (threads.choose((2, 2, 3)) if height < 500 else threads.choose((4, 5)))
     large, small = threads.several(tuple(motifs.PROFILES), 2)
@@ -138,7 +145,9 @@ def jaspe(threads: Threads, palette: Palette, width: int, height: int) -> Drawin
     return tile, plain("url(#j)", width, height)
 
 
-def _column(threads: Threads, out: list[str], name: str, count: int, left: int, period: int, mist: str, figure: str) -> int:
+def _column(
+    threads: Threads, out: list[str], name: str, count: int, left: int, period: int, mist: str, figure: str
+) -> int:
     """One column of a dyed figure, `count` threads wide, from `left`; answers its right edge."""
     soft, sharp = [], []
     for i in range(count):
@@ -178,22 +187,44 @@ def telar(threads: Threads, palette: Palette, width: int, height: int) -> Drawin
     threading = threads.choose((point, point + up + point, rose, broken))
     lifted = threads.choose(((0, 1, 3), (0, 1, 4), (0, 2, 3), (0, 1, 2, 4), (0, 1, 2, 5)))
     treadling = threads.choose((threading, point, rose))
-    rows = tuple("".join("x" if (shaft - treadle) % SHAFTS in lifted else "." for shaft in threading) for treadle in treadling)
+    rows = tuple(
+        "".join("x" if (shaft - treadle) % SHAFTS in lifted else "." for shaft in threading) for treadle in treadling
+    )
     ground = threads.choose((palette.cream, palette.cream, palette.deep, palette.main))
     inks = palette.on(ground)
     wide, tall = len(rows[0]), len(rows)
-    pattern = _tile("t", wide, tall, width // 2 - wide * unit // 2, height // 2 - unit // 2, unit, f'<path stroke="#000" d="{_rows(rows)}"/>')
+    pattern = _tile(
+        "t",
+        wide,
+        tall,
+        width // 2 - wide * unit // 2,
+        height // 2 - unit // 2,
+        unit,
+        f'<path stroke="#000" d="{_rows(rows)}"/>',
+    )
     # The draft is a mask, so that coloured weft can run through it.
-    step, middle = tall * unit // 2, height // 2
-    weft = [plain(inks[0], width, height)]
-    if threads.one_in(3) is False:
-        weft.append(f'<path fill="{inks[1]}" d="M0 {middle - step}h{width}v{2 * step}H0z"/>')
-        for line in (middle - step - step // 2, middle + step):
-            weft.append(f'<path fill="{inks[2]}" d="M0 {line}h{width}v{step // 2}H0z"/>')
+    weft = _weft(threads, inks, width, height, tall * unit // 2)
     return (
         f'{pattern}<mask id="m" mask-type="alpha">{plain("url(#t)", width, height)}</mask>',
-        f'{plain(ground, width, height)}<g shape-rendering="crispEdges" mask="url(#m)">{"".join(weft)}</g>',
+        f'{plain(ground, width, height)}<g shape-rendering="crispEdges" mask="url(#m)">{weft}</g>',
     )
+
+
+def _weft(threads: Threads, inks: tuple[str, str, str], width: int, height: int, step: int) -> str:
+    """Coloured weft about the middle: one yarn, a broad stripe, a stripe with its borders, or stripes at the edges."""
+    order = threads.choose(((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0)))
+    main, broad, thin = (inks[k] for k in order)
+    layout, middle, reach = threads.number(0, 4), height // 2, step * threads.number(1, 2)
+    out = [plain(main, width, height)]
+    if layout in (1, 2, 3):
+        out.append(f'<path fill="{broad}" d="M0 {middle - reach}h{width}v{2 * reach}H0z"/>')
+    if layout in (2, 3):
+        lines = (middle - reach - step // 2, middle + reach)
+        out += [f'<path fill="{thin}" d="M0 {line}h{width}v{step // 2}H0z"/>' for line in lines]
+    if layout in (3, 4):
+        lines = (middle - reach - 2 * step, middle + reach + step)
+        out += [f'<path fill="{broad}" d="M0 {line}h{width}v{step}H0z"/>' for line in lines]
+    return "".join(out)
 
 
 def _lozenge(colour: str, reach: int, run: int) -> str:
@@ -209,24 +240,33 @@ def sarape(threads: Threads, palette: Palette, width: int, height: int) -> Drawi
     p = palette
     inner, outer = threads.choose(
         (
-            ((p.deep, p.gold, p.main, p.cream, p.spark, p.deep), (p.cream, p.light, p.main, p.deep, p.gold)),
-            ((p.main, p.cream, p.deep, p.gold, p.spark, p.cream), (p.deep, p.gold, p.cream, p.main, p.light)),
-            ((p.spark, p.gold, p.cream, p.deep, p.light, p.main), (p.deep, p.main, p.light, p.cream, p.spark)),
-            ((p.cream, p.main, p.gold, p.deep, p.spark, p.gold), (p.main, p.deep, p.light, p.gold, p.cream)),
+            ((p.deep, p.gold, p.main, p.cream, p.spark), (p.cream, p.light, p.main, p.deep, p.gold)),
+            ((p.main, p.cream, p.deep, p.gold), (p.deep, p.gold, p.cream, p.main, p.light)),
+            ((p.spark, p.gold, p.cream, p.deep, p.light, p.main), (p.deep, p.main, p.light, p.cream)),
+            ((p.cream, p.main, p.gold, p.deep, p.spark), (p.main, p.deep, p.light, p.gold, p.cream)),
+            ((p.gold, p.deep, p.cream, p.main), (p.spark, p.cream, p.main, p.deep, p.gold)),
         )
     )
+    first, second = threads.number(0, len(inner) - 1), threads.number(0, len(outer) - 1)
+    inner, outer = inner[first:] + inner[:first], outer[second:] + outer[:second]
+    if inner[0] == outer[0]:
+        outer = outer[1:] + outer[:1]
     rows = 1 if height < 500 else 3
-    reach, run = threads.choose((12, 16, 20)), threads.choose((1, 1, 2))
+    reach, run = threads.choose((11, 13, 16, 20)), threads.choose((1, 1, 2))
     unit = height // (2 * reach * rows) + 1
     wide, tall = 2 * reach * run, 2 * reach
-    thick = reach // 4 if threads.one_in(2) else reach // 6 + 1
-    centre = "".join(_lozenge(inner[k % 6], reach - k * thick, run) for k in range(reach // thick + 1) if reach - k * thick > 0)
-    corner = "".join(_lozenge(outer[k % 5], reach - k * thick, run) for k in range(reach // thick + 1) if reach - k * thick > 0)
+    thick = threads.choose((reach // 4, reach // 5 + 1, reach // 6 + 1))
+    reaches = range(reach, 0, -thick)
+    centre = "".join(_lozenge(inner[k % len(inner)], r, run) for k, r in enumerate(reaches))
+    corner = "".join(_lozenge(outer[k % len(outer)], r, run) for k, r in enumerate(reaches))
     corners = "".join(f'<use href="#o" x="{x}" y="{y}"/>' for x in (0, wide) for y in (0, tall))
     inside = f'{corners}<use href="#i" x="{wide // 2}" y="{tall // 2}"/>'
     defs = f'<g id="i">{centre}</g><g id="o">{corner}</g>'
     defs += _tile("s", wide, tall, width // 2 - wide * unit // 2, height // 2 - tall * unit // 2, unit, inside)
-    return defs, f'{plain(outer[0], width, height)}<g shape-rendering="crispEdges">{plain("url(#s)", width, height)}</g>'
+    return (
+        defs,
+        f'{plain(outer[0], width, height)}<g shape-rendering="crispEdges">{plain("url(#s)", width, height)}</g>',
+    )
 
 
 FAMILIES: Final[dict[str, Callable[[Threads, Palette, int, int], Drawing]]] = {

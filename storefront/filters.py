@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from backend.catalogue.reference.hs import hs_title
 from backend.catalogue.reference.tree import category_name
 from backend.core.i18n import Text, translate, translations
 from backend.core.money import Money
@@ -109,5 +110,6 @@ def for_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "sector_name": lambda sector: sector_name(sector, locale),
         "category_name": lambda slug: category_name(slug, locale),
         "translated": lambda text: translate(text, locale) if isinstance(text, Text) else text,
+        "hs_title": lambda code: hs_title(code, locale) or "",
         "paragraphs": paragraphs,
     }

@@ -1,18 +1,69 @@
 """Motifs of the woven bands, as a weaver draws them on squared paper.
 
-HALVES are mirrored about their last column; WHOLES are repeated as they stand (their repeat joins without a seam).
+HALVES are mirrored about their last column; WHOLES and ANIMALS are repeated as they stand (their repeats join without a
+seam). PROFILES are the figures of dyed thread.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 HALVES: Final[dict[str, tuple[str, ...]]] = {
-    "rombo": (".....x", "....xx", "...xx.", "..xx..", ".xx..x", "xx..xx", ".xx..x", "..xx..", "...xx.", "....xx", ".....x"),
-    "estrella": ("x..x.xx", ".x.xx.x", "..xxxx.", "xxx.xxx", ".xxxx.x", "x.xx.xx", "xx.x.xx", "x.xx.xx", ".xxxx.x", "xxx.xxx", "..xxxx.", ".x.xx.x", "x..x.xx"),
+    "rombo": (
+        ".....x",
+        "....xx",
+        "...xx.",
+        "..xx..",
+        ".xx..x",
+        "xx..xx",
+        ".xx..x",
+        "..xx..",
+        "...xx.",
+        "....xx",
+        ".....x",
+    ),
+    "estrella": (
+        "x..x.xx",
+        ".x.xx.x",
+        "..xxxx.",
+        "xxx.xxx",
+        ".xxxx.x",
+        "x.xx.xx",
+        "xx.x.xx",
+        "x.xx.xx",
+        ".xxxx.x",
+        "xxx.xxx",
+        "..xxxx.",
+        ".x.xx.x",
+        "x..x.xx",
+    ),
     "milpa": ("....x", "...xx", ".x..x", "..x.x", "x..xx", ".x..x", "..x.x", "...xx", "....x"),
     "cruz": ("...xx", "...x.", "x.xxx", "xxx.x", "..x.x", "xxx.x", "x.xxx", "...x.", "...xx"),
-    "flor": ("..xx..", ".x..x.", ".x...x", "..xx.x", ".x..xx", "x.xxxx", ".x..xx", "..xx.x", ".x...x", ".x..x.", "..xx.."),
-    "reloj": ("xxxxxx", ".x....", "..xxxx", "...x..", "....xx", ".....x", "....xx", "...x..", "..xxxx", ".x....", "xxxxxx"),
+    "flor": (
+        "..xx..",
+        ".x..x.",
+        ".x...x",
+        "..xx.x",
+        ".x..xx",
+        "x.xxxx",
+        ".x..xx",
+        "..xx.x",
+        ".x...x",
+        ".x..x.",
+        "..xx..",
+    ),
+    "reloj": (
+        "xxxxxx",
+        ".x....",
+        "..xxxx",
+        "...x..",
+        "....xx",
+        ".....x",
+        "....xx",
+        "...x..",
+        "..xxxx",
+        ".x....",
+        "xxxxxx",
+    ),
     "mariposa": ("xx....", "xxx..x", "x.xx.x", "xxxxxx", ".xxx.x", "..xxxx", ".xxx.x", "xxx..x", "xx...."),
     "monte": (".....x", "....xx", "...xxx", "..xx.x", ".xx..x", "xx..xx"),
     "muneca": ("....x", "...xx", "....x", ".xxxx", ".x..x", "...xx", "..xxx", ".xxxx", "...x."),
@@ -21,19 +72,43 @@ WHOLES: Final[dict[str, tuple[str, ...]]] = {
     "greca": ("xxxxxxxxx.", "x.......x.", "x.xxxxx.x.", "x.x...x.x.", "x.x.x.x.x.", "x.xxx.x.x.", "x.....x.xx"),
     "ola": ("x.......", "xx......", "xxx..xx.", "xxxx.x..", "xxxxxx..", "xxxxxxxx"),
     "serpiente": ("xx....xx....", ".xx..xx.x..x", "..xxxx...xx.", "x..xx..x.xx.", "xx....xx...."),
-    "quetzal": ("..xx........", ".xxxx.......", "xx.xxx....x.", "..xxxxx..xx.", "..xxxxxxxxx.", "...xxxxxxx..", "....xxxx.xx.", ".....x.x..xx", "....xx.xx..."),
-    "venado": ("x.x.x.......", ".xxx........", "..xx........", ".xxx.......x", "xxxxxxxxxxxx", "..xxxxxxxxx.", "..xxxxxxxxx.", "..x.x...x.x.", "..x.x...x.x."),
     "peine": ("x.x.x.x.", "x.x.x.x.", "xxxxxxx.", "...x....", "...x....", "xxxxxxxx"),
     "zigzag": ("x.......", "xx.....x", ".xx...xx", "..xx.xx.", "...xxx..", "x...x..."),
     "rayo": ("xx......", ".xx.....", "..xx....", "...xxxx.", "..xx....", ".xx.....", "xx......"),
     "dados": ("xx..", "xx..", "..xx", "..xx"),
 }
+# Animals stand in the middle band only: elsewhere the fold would turn them on their backs.
+ANIMALS: Final[dict[str, tuple[str, ...]]] = {
+    "quetzal": (
+        "..xx........",
+        ".xxxx.......",
+        "xx.xxx....x.",
+        "..xxxxx..xx.",
+        "..xxxxxxxxx.",
+        "...xxxxxxx..",
+        "....xxxx.xx.",
+        ".....x.x..xx",
+        "....xx.xx...",
+    ),
+    "venado": (
+        "x.x.x.......",
+        ".xxx........",
+        "..xx........",
+        ".xxx.......x",
+        "xxxxxxxxxxxx",
+        "..xxxxxxxxx.",
+        "..xxxxxxxxx.",
+        "..x.x...x.x.",
+        "..x.x...x.x.",
+    ),
+}
 
 
 def grid(name: str) -> tuple[str, ...]:
     """The whole motif as rows of "x" and ".", all of one length, with the gap that parts it from the next."""
-    if name in WHOLES:
-        return WHOLES[name]
+    whole = WHOLES.get(name) or ANIMALS.get(name)
+    if whole:
+        return whole
     return tuple(row + row[-2::-1] + "." for row in HALVES[name])
 
 
@@ -44,7 +119,9 @@ def _diamond(away: int) -> list[tuple[int, int]]:
 
 
 def _arrows(away: int) -> list[tuple[int, int]]:
-    return [(start + away * 20 // 100, start + 15 + away * 20 // 100) for start in (4, 28, 52)] + [(76, 94)] * (away < 16)
+    return [(start + away * 20 // 100, start + 15 + away * 20 // 100) for start in (4, 28, 52)] + [(76, 94)] * (
+        away < 16
+    )
 
 
 def _eye(away: int) -> list[tuple[int, int]]:
@@ -55,7 +132,9 @@ def _eye(away: int) -> list[tuple[int, int]]:
 
 def _tree(away: int) -> list[tuple[int, int]]:
     boughs = [(6 + away * 22 // 100, 22 + away * 22 // 100)] * (away < 70)
-    boughs += [(28 + away * 22 // 100, 44 + away * 22 // 100)] * (away < 90) + [(50 + away * 22 // 100, 66 + away * 22 // 100)]
+    boughs += [(28 + away * 22 // 100, 44 + away * 22 // 100)] * (away < 90) + [
+        (50 + away * 22 // 100, 66 + away * 22 // 100)
+    ]
     return [*boughs, (72, 94)] if away < 14 else boughs
 
 
@@ -71,7 +150,7 @@ def _hourglass(away: int) -> list[tuple[int, int]]:
     return [(8, 46 - waist), *core, (54 + waist, 92)]
 
 
-# Where the dye was kept off, in hundredths of the repeat, for a thread so many hundredths away from the figure's middle.
+# Where the dye was kept off, in hundredths of the repeat, for a thread so many hundredths away from the middle.
 PROFILES: Final[dict[str, Callable[[int], list[tuple[int, int]]]]] = {
     "diamond": _diamond,
     "arrows": _arrows,

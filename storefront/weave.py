@@ -1,8 +1,8 @@
 """The weave: the cloth that stands where a firm, a hub or an offer has no photograph, drawn from its name.
 
-`weave_path` gives the address of a picture; `draw` makes the picture of that address. The address carries a short digest
-of the name, and the drawing starts from the digest alone, so a picture can be cached for ever and drawn by any process.
-Same digest, accent and shape: same bytes, for ever (tests/storefront/test_weave.py holds some of them).
+`weave_path` gives the address of a picture; `draw` makes the picture of that address. The address carries a short
+digest of the name, and the drawing starts from the digest alone, so a picture can be cached for ever and drawn by any
+process. Same digest, accent and shape: same bytes, for ever (tests/storefront/test_weave.py holds some of them).
 
 Five cloths, chosen and varied by the digest: `faja` (mirrored bands of motifs), `jaspe` (tie-dyed warp), `azulejo`
 (glazed tiles), `telar` (a real loom draft: threading, tie-up, treadling) and `sarape` (serrated diamonds). Each hub's
@@ -39,8 +39,6 @@ _DIGEST = re.compile(r"[0-9a-f]{12}")
 
 class UnknownWeave(ValueError):
     """The address names no picture: an accent or shape that is not there, or a digest of the wrong form."""
-
-
 
 
 def weave_digest(seed: str) -> str:

@@ -20,7 +20,8 @@ _BY_SLUG = text("""
         (SELECT jsonb_agg(jsonb_build_object('slug', h.slug, 'name', h.name, 'accent', h.accent,
             'since', hm.decided_at) ORDER BY hm.decided_at, hm.id)
             FROM hub_memberships hm JOIN hubs h ON h.id = hm.hub_id
-            WHERE hm.company_id = c.id AND hm.state = 'approved' AND hm.ended_at IS NULL) AS hubs
+            WHERE hm.company_id = c.id AND hm.state = 'approved' AND hm.ended_at IS NULL) AS hubs,
+        ARRAY(SELECT hm.hub_id FROM hub_memberships hm WHERE hm.company_id = c.id AND hm.ended_at IS NULL) AS asked
     FROM companies c LEFT JOIN media logo ON logo.id = c.logo_id
     WHERE c.slug = :slug
 """)
@@ -65,18 +66,21 @@ class PublicCompany:
 def public_company(session: Session, slug: str, *, viewer: Actor = VISITOR) -> PublicCompany:
     """A firm by its address, in one query. Raises NotFound, or Moved where it once had this address.
 
-    Its own people and the staff of hubs see it before it is approved.
+    Its own people, and those of the hubs it asked, see it before it is approved.
     """
     row = session.connection().execute(_BY_SLUG, {"slug": slug}).mappings().first()
     if row is None:
         present = session.connection().execute(_MOVED, {"slug": slug}).scalar()
         raise Moved(present) if present else NotFound()
-    if not row["hubs"] and row["id"] not in viewer.companies and not viewer.hubs:
+    if not row["hubs"] and row["id"] not in viewer.companies and not viewer.hubs.keys() & set(row["asked"]):
         raise NotFound
     logo = picture(_Stored(row["logo_id"], row["logo_variants"])) if row["logo_id"] else None
     plain = ("id", "slug", "name", "sector", "country", "region", "municipality", "whatsapp", "website", "stories")
     return PublicCompany(
-        **{name: row[name] for name in plain}, languages=tuple(row["languages"]), hubs=tuple(row["hubs"] or ()), logo=logo
+        **{name: row[name] for name in plain},
+        languages=tuple(row["languages"]),
+        hubs=tuple(row["hubs"] or ()),
+        logo=logo,
     )
 
 
