@@ -33,8 +33,8 @@ _BOX = (1920, 3840)  # the largest version; a poster taller than two screens is 
 _CPU_SECONDS = 8
 _MEMORY = 1024**3
 # Together below the time after which the database ends an idle transaction.
-_WAIT_SECONDS = 4.0
-_WALL_SECONDS = 14.0
+_WAIT_SECONDS = 7.0
+_WALL_SECONDS = 12.0
 
 _DARKROOM = Path(__file__).with_name("darkroom.py")
 _places = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))

@@ -108,7 +108,7 @@ def sniff_attachment(data: bytes, *, file_name: str) -> Kind:
 def check_count(files: int, *, most: int = FILES_PER_MESSAGE) -> None:
     """Refuse more files at once than are taken. Raises TooManyFiles."""
     if files > most:
-        raise TooManyFiles(N_("Send at most %(most)s files at once; send the others in a second message.", most=most))
+        raise TooManyFiles(N_("Send at most %(most)s files at once; send the others afterwards.", most=most))
 
 
 def _check_size(data: bytes, name: str, most: int) -> None:
