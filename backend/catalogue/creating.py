@@ -8,7 +8,7 @@ from backend.catalogue.addressing import free_slugs
 from backend.catalogue.describing import facts_of
 from backend.catalogue.models import Listing
 from backend.catalogue.schemas import ListingCreate
-from backend.catalogue.writing import check_sku, write_prices, write_texts
+from backend.catalogue.writing import check_sku, lock_company, write_prices, write_texts
 from backend.companies.models import Company
 from backend.core.errors import NotFound
 from backend.core.permissions import Permission, require
@@ -22,6 +22,7 @@ def create(work: Work, *, company_id: UUID, wanted: ListingCreate) -> Listing:
     if company is None:
         raise NotFound
     facts = facts_of(wanted)
+    lock_company(work.session, company_id)
     check_sku(work, company_id, wanted.sku)
     title = facts.texts[facts.columns["source_locale"]].title
     listing = Listing(

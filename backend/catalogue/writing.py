@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from backend.catalogue.describing import Words
@@ -14,14 +13,13 @@ from backend.catalogue.sheets.matching import title_key
 from backend.core.errors import InvalidInput, NotFound, NotSignedIn
 from backend.core.i18n import N_
 from backend.core.permissions import Permission, require
+from backend.core.turns import take_turn
 from backend.core.work import Work
-
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:company, 22))")
 
 
 def lock_company(session: Session, company_id: UUID) -> None:
     """Have the firm's listings written by one transaction at a time, until this one ends."""
-    session.connection().execute(_LOCK, {"company": str(company_id)})
+    take_turn(session, f"listings:{company_id}")
 
 
 def editable(work: Work, listing_id: UUID) -> Listing:
@@ -30,6 +28,8 @@ def editable(work: Work, listing_id: UUID) -> Listing:
     if company_id is None:
         raise NotFound() if work.actor.signed_in or work.actor.system else NotSignedIn()
     require(work.actor, Permission.LISTING_EDIT, company_id, visible=company_id in work.actor.companies)
+    # The firm before the row, as imports do it: the other way round two of them could wait for each other.
+    lock_company(work.session, company_id)
     listing = work.session.get(Listing, listing_id, with_for_update=True, populate_existing=True)
     if listing is None:
         raise NotFound
@@ -37,10 +37,9 @@ def editable(work: Work, listing_id: UUID) -> Listing:
 
 
 def check_sku(work: Work, company_id: UUID, sku: str, *, but: UUID | None = None) -> None:
-    """Refuse a code that another listing of the firm has; case does not tell codes apart."""
+    """Refuse a code that another listing of the firm has, case aside. The firm is held by the caller."""
     if not sku:
         return
-    lock_company(work.session, company_id)
     others = work.session.exec(
         select(Listing.id, Listing.sku).where(Listing.company_id == company_id, Listing.sku != "")
     )
