@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +18,29 @@ from backend.companies.deciding import approve_by_policy, tell_managers
 from backend.companies.identifying import kind_for, tax_identifier
 from backend.companies.models import Company, CompanyMember, HubMembership
 from backend.companies.schemas import CompanyJoin, CompanyProfile, phone_number
-from backend.core.errors import Conflict, InvalidInput
+from backend.core.errors import Conflict, DomainError, InvalidInput
 from backend.core.i18n import N_, Text
+from backend.core.ids import new_id
 from backend.core.inputs import read
 from backend.core.permissions import OWNER, Actor, Permission, require
 from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.hubs.models import Hub
+from backend.integrations.storage import Storage
+from backend.media.models import Media
+from backend.media.storing import delete_media, store_photo
 
 
-def join(work: Work, wanted: CompanyJoin) -> Company:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A logo that came with the form, and where it will be kept."""
+
+    storage: Storage
+    file_name: str
+    data: bytes
+
+
+def join(work: Work, wanted: CompanyJoin, *, mark: Mark | None = None) -> Company:
     """A new firm that asks its hub to be let in. InvalidInput by field; nobody is signed in by it.
 
     What a visitor sends reaches the hub when the link mailed to their address was used (`address_confirmed`), whether
@@ -38,28 +52,27 @@ def join(work: Work, wanted: CompanyJoin) -> Company:
     values = profile_values(wanted)
     if not values["region"] and values["country"] == hub.country:
         values["region"] = hub.region
-    if work.actor.account_id is None:
-        company = _join_unproven(work, wanted, hub, values)
-    else:
+    who = _person(wanted) if work.actor.account_id is None else None
+    logo = _logo(work, mark)
+    if who is None:
         account = my_account(work)
         take_turn(work.session, f"account:{account.email}")
-        company = _firm(work, account, hub, values)
+    else:
+        account = _unproven(work, who, wanted.name, hub, values)
+    company = _firm(work, account, hub, values, logo)
     present = _live(work, company, hub)
-    if present is None or (present.state == "unconfirmed" and work.actor.account_id is not None):
-        _ask(work, company, hub, confirmed=work.actor.account_id is not None)
+    if present is None or (present.state == "unconfirmed" and who is None):
+        _ask(work, company, hub, confirmed=who is None)
     return company
 
 
-def _join_unproven(work: Work, wanted: CompanyJoin, hub: Hub, values: dict[str, Any]) -> Company:
-    who = _person(wanted)
+def _unproven(work: Work, who: SignUp, name: str, hub: Hub, values: dict[str, Any]) -> Account:
+    """The account of the address a visitor wrote; it is sent the link that proves it and leads to the firm's desk."""
     take_turn(work.session, f"account:{who.email}")
     known = find_account(work, who.email)
     company = _same_firm(work, known, values) if known is not None else None
-    slug = company.slug if company is not None else free_slug(work, wanted.name)
-    account = open_account(
-        work, who, next_path=f"/desk/{slug}", kind="company_confirm", company=wanted.name, hub=hub.name
-    )
-    return _firm(work, account, hub, values)
+    slug = company.slug if company is not None else free_slug(work, name)
+    return open_account(work, who, next_path=f"/desk/{slug}", kind="company_confirm", company=name, hub=hub.name)
 
 
 def _person(wanted: CompanyJoin) -> SignUp:
@@ -71,21 +84,43 @@ def _person(wanted: CompanyJoin) -> SignUp:
         raise InvalidInput(fields={names.get(field, field): say for field, say in problem.fields.items()}) from None
 
 
-def _firm(work: Work, account: Account, hub: Hub, values: dict[str, Any]) -> Company:
-    """The person's firm: new, or the one sent before. As long as no hub has seen it, what was sent last holds."""
+def _firm(work: Work, account: Account, hub: Hub, values: dict[str, Any], logo: Media | None) -> Company:
+    """The person's firm: new, or the one sent before. Until its owner or a hub has seen it, what was sent last holds."""
     company = _same_firm(work, account, values)
-    if company is not None:
-        if not _known_to_a_hub(work, company):
-            for name, value in values.items():
-                setattr(company, name, value)
+    if company is None:
+        company = Company(**values, slug=free_slug(work, values["name"]), created_at=work.now)
+        company.id = logo.company_id if logo is not None else company.id
+        work.session.add(company)
+        work.session.flush()
+        work.session.add(CompanyMember(company_id=company.id, account_id=account.id, role=OWNER, since=work.now))
+        work.record("company.joined", company, company_id=company.id, hub_id=hub.id)
+    elif company.version > 1 or _known_to_a_hub(work, company):
+        if logo is not None:
+            delete_media(work, logo)
         return company
-    company = Company(**values, slug=free_slug(work, values["name"]), created_at=work.now)
-    work.session.add(company)
+    for name, value in values.items():
+        setattr(company, name, value)
+    if logo is not None:
+        old, company.logo_id, logo.company_id = company.logo_id, logo.id, company.id
+        work.session.flush()
+        if old is not None:
+            delete_media(work, work.session.get_one(Media, old))
     work.session.flush()
-    work.session.add(CompanyMember(company_id=company.id, account_id=account.id, role=OWNER, since=work.now))
-    work.session.flush()
-    work.record("company.joined", company, company_id=company.id, hub_id=hub.id)
     return company
+
+
+def _logo(work: Work, mark: Mark | None) -> Media | None:
+    """The mark, kept under an id that becomes the firm's. Made before anything is written: it takes a second."""
+    if mark is None:
+        return None
+    try:
+        return store_photo(
+            work, storage=mark.storage, company_id=new_id(), file_name=mark.file_name, data=mark.data, purpose="logo"
+        )
+    except DomainError as problem:
+        if problem.status >= 500:
+            raise
+        raise InvalidInput(fields={"logo": problem.message}) from problem
 
 
 def _same_firm(work: Work, account: Account, values: dict[str, Any]) -> Company | None:
