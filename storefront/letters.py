@@ -41,7 +41,8 @@ class Letter(NamedTuple):
 
 
 def letters(page: Page, found: Conversation, *, side: str, files_at: str) -> list[Letter]:
-    """The conversation's letters as one side reads them; `files_at` is the path its files are asked for under."""
+    """The conversation's letters as one side reads them. Files are asked for under the path `files_at`; without one
+    the letters show none, for readers who must not open them."""
     return [_letter(page, found, message, side=side, files_at=files_at) for message in found.messages]
 
 
@@ -58,13 +59,13 @@ def _letter(page: Page, found: Conversation, message: MessageRow, *, side: str, 
         mine=message.author == side,
         text=message.body,
         sent_at=message.created_at,
-        files=[_file(page, file, files_at) for file in message.files],
+        files=[_file(page, file, files_at) for file in message.files] if files_at else [],
         locale=found.locale if message.author == "buyer" else None,
     )
 
 
 def _file(page: Page, file: FileRow, files_at: str) -> FileLink:
-    return FileLink(file.file_name, page.url(f"{files_at}/{file.id}") if files_at else "", size_label(page, file.size))
+    return FileLink(file.file_name, page.url(f"{files_at}/{file.id}"), size_label(page, file.size))
 
 
 def size_label(page: Page, size: int) -> str:

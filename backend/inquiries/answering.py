@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from backend.core.errors import Conflict
 from backend.core.i18n import N_
@@ -99,7 +100,7 @@ def _advance(work: Work, inquiry: Inquiry, side: Side) -> None:
     first = inquiry.first_answer_at is None
     if first:
         inquiry.first_answer_at = work.now
-    mark_read(work, inquiry)
+    mark_read(work, inquiry_id=inquiry.id)
     work.record("inquiry.answered", inquiry, **ids, first=first)
 
 
@@ -110,15 +111,17 @@ def _tell(work: Work, inquiry: Inquiry, message: InquiryMessage, side: Side) -> 
         notifying.tell_answered(work, inquiry, message, token=linking.issue(work, inquiry, purpose="conversation"))
 
 
-def mark_read(work: Work, inquiry: Inquiry) -> None:
-    """The firm has seen what the buyer wrote."""
-    unread = work.session.exec(
-        select(InquiryMessage).where(
-            InquiryMessage.inquiry_id == inquiry.id, InquiryMessage.author == "buyer", InquiryMessage.read_at == None
-        )  # noqa: E711 - SQL's IS NULL
+def mark_read(work: Work, *, inquiry_id: UUID) -> None:
+    """The firm has seen what the buyer wrote. Who reads was asked before."""
+    work.session.connection().execute(
+        update(InquiryMessage)
+        .where(
+            col(InquiryMessage.inquiry_id) == inquiry_id,
+            col(InquiryMessage.author) == "buyer",
+            col(InquiryMessage.read_at).is_(None),
+        )
+        .values(read_at=work.now)
     )
-    for message in unread:
-        message.read_at = work.now
 
 
 def check_version(inquiry: Inquiry, version: int | None) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from backend.core.errors import Unavailable
+from backend.core.errors import InvalidInput, TooLarge, Unavailable, UnsupportedType
 from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.inquiries.models import InquiryFile, InquiryMessage
@@ -16,12 +16,19 @@ from backend.media.storing import Upload, store_attachments
 
 
 def keep_files(work: Work, *, company_id: UUID, files: Sequence[Upload], storage: Storage | None) -> list[Media]:
-    """Keep a letter's files; called before the first row is written or locked, because pictures take seconds."""
+    """Keep a letter's files; called before the first row is written or locked, because pictures take seconds.
+
+    Raises the refusals of `media.errors`, on field `files`, and StorageFailed.
+    """
     if not files:
         return []
     if storage is None:
         raise Unavailable(N_("Files cannot be taken right now. Send your message without them, or try again later."))
-    return store_attachments(work, storage=storage, company_id=company_id, files=files)
+    try:
+        return store_attachments(work, storage=storage, company_id=company_id, files=files)
+    except (InvalidInput, TooLarge, UnsupportedType) as problem:
+        problem.fields.setdefault("files", problem.message)
+        raise
 
 
 def attach(work: Work, message: InquiryMessage, kept: Sequence[Media]) -> None:

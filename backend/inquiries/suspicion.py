@@ -157,6 +157,11 @@ def read_reason(kept: Mapping[str, Any]) -> Reason:
     return Reason(str(kept.get("code", "")), int(kept.get("weight", 0)), int(kept.get("count", 0)))
 
 
+def holds(kept: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the reasons kept with an inquiry weigh enough for the hub to look first."""
+    return score(read_reason(one) for one in kept) >= HOLD
+
+
 def explain(reason: Reason) -> Text:
     """The reason in a sentence, for the person who decides."""
     sentence = _SENTENCES.get(reason.code, _OTHERWISE)

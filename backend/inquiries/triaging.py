@@ -9,7 +9,7 @@ from sqlmodel import select
 from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
 from backend.core.ids import new_secret
-from backend.core.permissions import Permission, require
+from backend.core.permissions import Permission, can, require
 from backend.core.work import Work
 from backend.inquiries import notifying, suspicion
 from backend.inquiries.delivering import deliver
@@ -69,18 +69,16 @@ def _in_care(work: Work, inquiry_id: UUID, version: int | None) -> Inquiry:
     found = work.session.get(Inquiry, inquiry_id)
     if found is None:
         raise NotFound
-    require(work.actor, Permission.INQUIRY_TRIAGE, found.hub_id, visible=found.hub_id in work.actor.hubs)
+    require(
+        work.actor, Permission.INQUIRY_TRIAGE, found.hub_id, visible=can(work.actor, Permission.HUB_VIEW, found.hub_id)
+    )
     inquiry = locked(work, inquiry_id)
     reported = work.session.exec(select(InquiryReport.id).where(InquiryReport.inquiry_id == inquiry.id)).first()
-    if inquiry.state == "unconfirmed" or (reported is None and not _was_held(inquiry)):
+    if inquiry.state == "unconfirmed" or (reported is None and not suspicion.holds(inquiry.suspicion)):
         raise NotFound
     if version is not None and inquiry.version != version:
         raise Conflict(_DECIDED)
     return inquiry
-
-
-def _was_held(inquiry: Inquiry) -> bool:
-    return suspicion.score(suspicion.read_reason(kept) for kept in inquiry.suspicion) >= suspicion.HOLD
 
 
 def _open_reports(work: Work, inquiry: Inquiry) -> list[InquiryReport]:
