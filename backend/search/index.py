@@ -1,0 +1,148 @@
+"""Reading the index: each process has one reader, which follows new commits and new generations by itself."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from tantivy import DocAddress, Index, Query, Searcher
+
+from backend.core.errors import Unavailable
+from backend.core.i18n import N_
+from backend.search import generations
+from backend.search.spelling import Dictionary
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# How often, at most, the disk is asked whether something changed.
+_CHECK_EVERY = 0.2
+_REMEMBERED = 256
+
+
+def matches(searcher: Searcher, query: Query) -> int:
+    """How many documents a query finds."""
+    found: int = getattr(searcher.search(query, limit=1), "count")  # noqa: B009 - the engine's types leave it out
+    return found
+
+
+class View:
+    """One state of the index, which never changes: everything of one request is read from one view."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.dictionary = Dictionary(searcher)
+        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def card(self, address: DocAddress) -> bytes:
+        """The stored card of a document."""
+        return bytes(self.searcher.doc(address)["card"][0])
+
+    def forget(self) -> None:
+        """Remember nothing of what was asked: for measuring what an answer costs."""
+        with self._lock:
+            self._memory.clear()
+        self.dictionary = Dictionary(self.searcher)
+
+    def remembered(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """The answer to a question about this view, worked out once and kept while it is asked often enough."""
+        with self._lock:
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                kept: T = self._memory[key]
+                return kept
+        answer = work_out()
+        with self._lock:
+            self._memory[key] = answer
+            if len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
+        return answer
+
+
+class _Opened:
+    """A generation opened for reading; it is not taken away while this is held."""
+
+    def __init__(self, generation: Path) -> None:
+        self.generation = generation
+        self._lock: IO[bytes] = generations.take(generation / "in-use.lock", shared=True)
+        self.index = Index.open(str(generation))
+        self.index.config_reader("manual")
+        self.stamp = self.present_stamp()
+        self.index.reload()
+
+    def present_stamp(self) -> tuple[int, int]:
+        """What changes with every commit: the engine replaces this file."""
+        found = (self.generation / "meta.json").stat()
+        return found.st_mtime_ns, found.st_ino
+
+    def __del__(self) -> None:
+        if hasattr(self, "_lock"):
+            self._lock.close()
+
+
+class SearchIndex:
+    """The index in a folder, for reading. Safe to use from many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._checked = -1.0
+        self._opened: _Opened | None = None
+        self._view: View | None = None
+
+    def view(self) -> View:
+        """The present state, at most 200 ms old. Raises Unavailable while no index was built."""
+        if time.monotonic() - self._checked >= _CHECK_EVERY and self._lock.acquire(blocking=self._view is None):
+            try:
+                self._follow()
+            finally:
+                self._lock.release()
+        view = self._view
+        if view is None:
+            raise Unavailable(N_("The search is being prepared. Try again in a minute."))
+        return view
+
+    def refresh(self) -> None:
+        """Look for changes now instead of within 200 ms."""
+        with self._lock:
+            self._follow()
+
+    def _follow(self) -> None:
+        self._checked = time.monotonic()
+        try:
+            self._open_or_reload()
+        except (OSError, ValueError, generations.Busy) as error:
+            # A generation may go while it is opened; the next look finds the new one.
+            log.warning("search: could not follow the index: %s", error)
+            self._opened = None
+
+    def _open_or_reload(self) -> None:
+        wanted = generations.current(self.folder)
+        if wanted is None or not generations.readable(wanted):
+            self._opened, self._view = None, None
+            return
+        opened = self._opened
+        if opened is None or opened.generation != wanted:
+            self._opened = opened = _Opened(wanted)
+            self._view = View(opened.index.searcher())
+            return
+        stamp = opened.present_stamp()
+        if stamp != opened.stamp:
+            opened.index.reload()
+            opened.stamp = stamp
+            self._view = View(opened.index.searcher())
+
+
+def fingerprint(folder: Path) -> str:
+    """A short text that changes when the generation or its last commit does: for ETags of pages made of the index."""
+    generation = generations.current(folder)
+    if generation is None:
+        return ""
+    found = (generation / "meta.json").stat()
+    return f"{generation.name[4:]}-{found.st_mtime_ns:x}"
