@@ -1,0 +1,54 @@
+"""`vitrina index` and `vitrina reindex`: this node's search index, followed and rebuilt."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+from backend.commands.installation import opened
+from backend.commands.orphans import watch_parent
+from backend.core.database import make_engine
+from backend.search import generations, rebuilding
+from backend.search.feeding import Feed
+from backend.search.sources import JournalReader, SqlSource
+from backend.web.logs import configure_logs
+
+
+def run_indexer() -> int:
+    """Follow the journal until told to stop. 1 where another indexer keeps this node's index."""
+    watch_parent()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as found:
+        configure_logs(found.log_format)
+        engine = make_engine(found.database_url, pool_size=2)
+        try:
+            Feed(found.index_folder, JournalReader(engine), SqlSource(engine)).run(stop)
+        except generations.Busy:
+            print("Another indexer keeps this node's index already: stop it first.", file=sys.stderr)
+            return 1
+        finally:
+            engine.dispose()
+    return 0
+
+
+def rebuild() -> int:
+    """Build the index anew and swap; 1 where somebody is doing so already."""
+    with opened() as found:
+        engine = make_engine(found.database_url, pool_size=2)
+        try:
+            made = rebuilding.rebuild(found.index_folder, SqlSource(engine), tell=_tell)
+        except generations.Busy:
+            print("The index is being built already: wait for it to end.", file=sys.stderr)
+            return 1
+        finally:
+            engine.dispose()
+    print(f"{made.documents} documents in {made.seconds:.1f} s; {made.refused} could not be indexed.")
+    return 0 if not made.refused else 2
+
+
+def _tell(done: int) -> None:
+    if done % 10_000 < 500 and done > 10_000:
+        print(f"{done} listings…", flush=True)
