@@ -18,6 +18,7 @@ from backend.catalogue.checking import CHUNK, ProductList, plan, read_list
 from backend.catalogue.models import ImportRun, Listing
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets.findings import text_record
+from backend.catalogue.sheets.imported import ImportedRow
 from backend.catalogue.writing import lock_company, write_prices, write_texts
 from backend.companies.models import Company
 from backend.core.clock import Clock
@@ -29,12 +30,13 @@ from backend.media.models import Media
 
 
 def apply_run(
-    engine: Engine, *, clock: Clock, storage: Storage, run_id: UUID, after_chunk: Callable[[], None] = lambda: None
+    engine: Engine, *, clock: Clock, storage: Storage, run_id: UUID, chunk: int = CHUNK,
+    after_chunk: Callable[[], None] = lambda: None,
 ) -> None:
     """Take every good row of a queued run, or go on where a run was cut off. A run that has ended is left alone.
 
     A file that can no longer be read ends the run as failed; a storage or database that does not answer raises, and
-    the job comes back. `after_chunk` is called between the transactions.
+    the job comes back. A transaction takes `chunk` rows; `after_chunk` is called between them.
     """
     begun = _begin(engine, clock, run_id)
     if begun is None:
@@ -47,7 +49,7 @@ def apply_run(
     except DomainError as problem:
         _fail(engine, clock, run_id, problem)
         return
-    while _take_next(engine, clock, run_id, found):
+    while _take_next(engine, clock, run_id, found, chunk):
         after_chunk()
 
 
@@ -63,13 +65,13 @@ def _begin(engine: Engine, clock: Clock, run_id: UUID) -> tuple[str, str, Import
         return media.storage_key, media.file_name, ImportOptions.model_validate(run.options["said"])
 
 
-def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList) -> bool:
+def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList, chunk: int) -> bool:
     """One chunk in one transaction; False once there is none left, or the run was stopped."""
     with working(engine, clock=clock) as work:
         run = work.session.get_one(ImportRun, run_id, with_for_update=True)
         if run.state != "running":
             return False
-        rows = found.rows[run.applied : run.applied + CHUNK]
+        rows = found.rows[run.applied : run.applied + chunk]
         if not rows:
             run.state, run.finished_at = "finished", work.now
             work.record(
@@ -77,7 +79,7 @@ def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList) -
                 unchanged=run.unchanged,
             )
             return False
-        created, updated = take(work.acting_as(_on_behalf(run)), run.company_id, found, rows=run.applied)
+        created, updated = _take(work.acting_as(_on_behalf(run)), run.company_id, found, rows)
         run.applied += len(rows)
         run.created += created
         run.updated += updated
@@ -100,10 +102,10 @@ def _on_behalf(run: ImportRun) -> Actor:
     return Actor(account_id=run.account_id, companies=MappingProxyType({run.company_id: EDITOR}))
 
 
-def take(work: Work, company_id: UUID, found: ProductList, *, rows: int) -> tuple[int, int]:
-    """Write the chunk that begins behind so many rows: how many listings are new, how many changed."""
+def _take(work: Work, company_id: UUID, found: ProductList, rows: list[ImportedRow]) -> tuple[int, int]:
+    """Write some rows: how many listings are new, how many changed."""
     lock_company(work.session, company_id)
-    changes = plan(work.session, company_id, found, found.rows[rows : rows + CHUNK])
+    changes = plan(work.session, company_id, found, rows)
     new = [change for change in changes if change.listing is None]
     changed = [change for change in changes if change.listing is not None and not change.empty]
     _create(work, company_id, new)
