@@ -11,6 +11,7 @@ from backend.core.embedded.folders import SOCKET_PORT
 from backend.core.embedded.postmaster import PidFile
 
 ROLE = "vitrina"
+DATABASE = "vitrina"
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ def port_endpoint(password_file: Path, last: PidFile | None) -> Endpoint:
 def password_from(file: Path) -> str:
     """The server's password, made on the first call and kept in `file`, readable to its owner only."""
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        draft.replace(file)
     return file.read_text(encoding="ascii")
 
 

@@ -11,16 +11,15 @@ import psycopg
 from psycopg import sql
 
 from backend.core.embedded.account import Account, server_account
-from backend.core.embedded.address import Endpoint, password_from, port_endpoint
+from backend.core.embedded.address import DATABASE, Endpoint, password_from, port_endpoint
 from backend.core.embedded.binaries import programs_for
 from backend.core.embedded.claims import Claim, one_at_a_time
 from backend.core.embedded.configuration import fingerprint, server_settings, write_configuration
 from backend.core.embedded.creation import ensure_data
-from backend.core.embedded.errors import ServerFailed, UsedElsewhere
+from backend.core.embedded.errors import FolderUnusable, ServerFailed, UsedElsewhere
 from backend.core.embedded.folders import Folders
 from backend.core.embedded.postmaster import Postmaster, read_pid_file, running_server
 
-DATABASE = "vitrina"
 _OVER_SOCKET = sys.platform != "win32"
 
 
@@ -54,19 +53,14 @@ class EmbeddedPostgres:
 
         Can be called again at any time, also to bring back a server that died. Raises EmbeddedPostgresError.
         """
-        self._folders.make_base()
-        account = server_account(self._folders.data)
-        self._folders.open_for(account)
-        with self._mutex, one_at_a_time(self._folders.base):
-            held_before = self._claim.held
-            self._claim.take()
-            try:
-                self._ensure_running(account)
-                return self.create_database(DATABASE)
-            except BaseException:
-                if not held_before:
-                    self._claim.release()
-                raise
+        try:
+            self._folders.make_base()
+            account = server_account(self._folders.data)
+            self._folders.open_for(account)
+            with self._mutex, one_at_a_time(self._folders.base):
+                return self._start(account)
+        except OSError as error:
+            raise FolderUnusable(folder=self._folders.base, reason=error) from error
 
     def stop(self) -> None:
         """Let go of the server, and end it unless another process uses it. Harmless when it does not run."""
@@ -113,6 +107,17 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _start(self, account: Account) -> str:
+        held_before = self._claim.held
+        self._claim.take()
+        try:
+            self._ensure_running(account)
+            return self.create_database(DATABASE)
+        except BaseException:
+            if not held_before:
+                self._claim.release()
+            raise
 
     def _stop_unless_used(self) -> bool:
         if self._claim.hosts_of_others():

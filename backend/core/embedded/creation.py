@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from backend.core.embedded.account import Account
-from backend.core.embedded.address import ROLE, Endpoint
+from backend.core.embedded.address import DATABASE, ROLE, Endpoint
 from backend.core.embedded.binaries import MAJOR, Programs
 from backend.core.embedded.errors import DataDamaged, DataOfAnotherVersion, ServerFailed
 from backend.core.embedded.folders import Folders
@@ -23,7 +23,7 @@ def ensure_data(folders: Folders, *, programs: Programs, account: Account, endpo
     """
     folders.clear_unfinished()
     if folders.data.exists():
-        _require_readable(folders.data, programs)
+        _require_readable(folders.data, programs, endpoint)
         return
     made = folders.new_data(account)
     arguments = [*_LOCALE, f"--username={ROLE}", f"--pgdata={made}", *_sign_in(folders, account, endpoint)]
@@ -53,10 +53,12 @@ def _sign_in(folders: Folders, account: Account, endpoint: Endpoint) -> list[str
     return ["--auth=scram-sha-256", f"--pwfile={folders.password}"]
 
 
-def _require_readable(data: Path, programs: Programs) -> None:
+def _require_readable(data: Path, programs: Programs, endpoint: Endpoint) -> None:
     version = data / "PG_VERSION"
     if not version.is_file():
         raise DataDamaged(data)
     found = version.read_text(encoding="ascii", errors="replace").strip()
     if found != MAJOR:
-        raise DataOfAnotherVersion(data=data, found=found, brought=MAJOR, programs=programs.folder)
+        raise DataOfAnotherVersion(
+            data=data, found=found, brought=MAJOR, programs=programs.folder, address=endpoint.conninfo(DATABASE)
+        )

@@ -61,17 +61,25 @@ class StartIsTaken(EmbeddedPostgresError):
         )
 
 
+class FolderUnusable(EmbeddedPostgresError):
+    def __init__(self, *, folder: Path, reason: OSError) -> None:
+        super().__init__(
+            f"The folder {folder} cannot hold the database ({reason.strerror or reason}). Choose one on a local disk "
+            "of this machine that you may write to, with VITRINA_HOME."
+        )
+
+
 class DataOfAnotherVersion(EmbeddedPostgresError):
-    def __init__(self, *, data: Path, found: str, brought: str, programs: Path) -> None:
+    def __init__(self, *, data: Path, found: str, brought: str, programs: Path, address: str) -> None:
         aside = data.with_name(f"data-{found}")
         super().__init__(
-            f"The database in {data} was written by PostgreSQL {found}; this version of Vitrina brings "
-            f"PostgreSQL {brought}, which cannot read it. Nothing was changed. To carry the data over:\n"
-            "1. start the earlier version of Vitrina (`vitrina doctor` shows the address of its database) "
-            f"and save everything: {programs / 'pg_dump'} --format=custom --file=vitrina.dump ADDRESS\n"
+            f"The database in {data} was written by PostgreSQL {found}; this version of Vitrina brings PostgreSQL "
+            f"{brought}, which cannot read it. Nothing was changed. To carry the data over:\n"
+            "1. start the earlier version of Vitrina and, while it runs, save everything: "
+            f"{programs / 'pg_dump'} --format=custom --file=vitrina.dump '{address}'\n"
             f"2. stop it and put the old files aside: mv {data} {aside}\n"
-            f"3. start this version, and load with the address it shows: {programs / 'pg_restore'} --clean "
-            "--if-exists --dbname=ADDRESS vitrina.dump"
+            f"3. start this version with VITRINA_DEMO=false and, while it runs, load: {programs / 'pg_restore'} "
+            f"--clean --if-exists --dbname='{address}' vitrina.dump"
         )
 
 

@@ -1,6 +1,7 @@
 """The embedded server starts on nothing, keeps what it is given and says what it cannot do."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from backend.core.embedded import EmbeddedPostgres, EmbeddedPostgresError, TemporaryPostgres
-from backend.core.embedded.errors import DataDamaged, DataOfAnotherVersion, ServerFailed
+from backend.core.embedded.errors import DataDamaged, DataOfAnotherVersion, FolderUnusable, ServerFailed
 from tests.core.embedded.servers import execute, process_of
 
 
@@ -119,6 +120,7 @@ def test_data_of_another_version_are_left_alone_and_the_way_out_is_told(home: Pa
     assert "written by PostgreSQL 17" in str(refusal.value)
     assert "pg_dump" in str(refusal.value)
     assert "pg_restore" in str(refusal.value)
+    assert str(make_url(server.url()).query["host"]) in unquote(str(refusal.value))
     assert version.read_text() == "17\n"
     version.write_text("18\n")
     server.start()
@@ -132,6 +134,13 @@ def test_a_folder_without_a_database_in_it_is_not_overwritten(new_home: Path) ->
     with pytest.raises(DataDamaged, match="holds no database"):
         EmbeddedPostgres(new_home).start()
     assert (data / "letter.txt").read_text() == "do not lose me"
+
+
+def test_a_home_where_nothing_can_be_written_is_named(reachable: Path) -> None:
+    in_the_way = reachable / "file"
+    in_the_way.write_text("not a folder")
+    with pytest.raises(FolderUnusable, match="VITRINA_HOME"):
+        EmbeddedPostgres(in_the_way / "home").start()
 
 
 def test_a_server_that_cannot_start_says_why(home: Path) -> None:
