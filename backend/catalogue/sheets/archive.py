@@ -43,9 +43,10 @@ class SheetMarks:
 
 def damaged() -> SheetError:
     """The refusal of a workbook that cannot be opened."""
-    return SheetError("damaged", N_(
-        "The workbook is damaged or was not sent whole. Open it in Excel, save it again and bring that file."
-    ))
+    return SheetError(
+        "damaged",
+        N_("The workbook is damaged or was not sent whole. Open it in Excel, save it again and bring that file."),
+    )
 
 
 def open_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
@@ -57,10 +58,13 @@ def open_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if len(entries) > _MAX_ENTRIES or total > limits.max_unpacked:
-        raise SheetError("too-large", N_(
-            "Unpacked, the workbook is larger than %(limit)s MB. Copy only your product list into a new workbook.",
-            limit=limits.max_unpacked // (1024 * 1024),
-        ))
+        raise SheetError(
+            "too-large",
+            N_(
+                "Unpacked, the workbook is larger than %(limit)s MB. Copy only your product list into a new workbook.",
+                limit=limits.max_unpacked // (1024 * 1024),
+            ),
+        )
     for entry in entries:
         if entry.filename.endswith((".xml", ".rels", ".bin")) and not _UNREAD.search(entry.filename):
             _read_through(archive, entry)
@@ -109,8 +113,12 @@ def _refuse_doctype(*_: object) -> None:
 def check_extent(extent: Extent, sheet_name: str, limits: Limits) -> None:
     """Refuse a sheet with something written far away: readers make room for every cell up to it."""
     if extent.rows * extent.columns > limits.max_area:
-        raise SheetError("too-wide", N_(
-            "The sheet “%(sheet)s” has something written as far as cell %(cell)s. Copy only your product list into a "
-            "new workbook and bring that file.",
-            sheet=sheet_name[:60], cell=f"{column_letter(extent.columns - 1)}{extent.rows}",
-        ))
+        raise SheetError(
+            "too-wide",
+            N_(
+                "The sheet “%(sheet)s” has something written as far as cell %(cell)s. Copy only your product list "
+                "into a new workbook and bring that file.",
+                sheet=sheet_name[:60],
+                cell=f"{column_letter(extent.columns - 1)}{extent.rows}",
+            ),
+        )

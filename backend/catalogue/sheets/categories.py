@@ -53,8 +53,10 @@ def _likely(text: str, index: _Index) -> str | None:
     words = _content(text)
     if not words:
         return None
-    ranked = sorted(((len(words & known) + 0.5 * len(words & index.names[slug])) / len(words), slug)
-                    for slug, known in index.words.items())
+    ranked = sorted(
+        ((len(words & known) + 0.5 * len(words & index.names[slug])) / len(words), slug)
+        for slug, known in index.words.items()
+    )
     (second, _), (best, slug) = ranked[-2:]
     return slug if best >= 0.5 and best > second else None
 
@@ -73,8 +75,10 @@ def _index(kind: str) -> _Index:
         certain |= {fold(phrase): leaf.slug for phrase in (leaf.slug, *leaf.names.values())}
     return _Index(
         certain,
-        words={leaf.slug: _contents((*leaf.names.values(), *(w for words in leaf.words.values() for w in words)))
-               for leaf in tree},
+        words={
+            leaf.slug: _contents((*leaf.names.values(), *(w for words in leaf.words.values() for w in words)))
+            for leaf in tree
+        },
         names={leaf.slug: _contents(leaf.names.values()) for leaf in tree},
     )
 
@@ -90,6 +94,10 @@ def _content(folded: str) -> frozenset[str]:
 def _singular(words: str) -> str:
     """Spanish and English plurals to one form, the same for both; only ever compared with itself."""
     return " ".join(
-        word[:-2] if word.endswith("es") and len(word) > 4 else word[:-1] if word.endswith("s") and len(word) > 3
-        else word for word in words.split()
+        word[:-2]
+        if word.endswith("es") and len(word) > 4
+        else word[:-1]
+        if word.endswith("s") and len(word) > 3
+        else word
+        for word in words.split()
     )

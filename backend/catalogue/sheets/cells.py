@@ -22,31 +22,60 @@ LARGEST_COUNT = 2_000_000_000
 _LONGEST = 80
 _QUANTITY = re.compile(
     r"(?:min(?:imo|imum)?\.?|desde|from|a partir de|>=?|≥)?\s*:?\s*(?P<number>[0-9][0-9.,' \xa0]*?)\s*\+?\s*"
-    r"(?P<unit>[^\W\d_][^\d]*)?", re.IGNORECASE,
+    r"(?P<unit>[^\W\d_][^\d]*)?",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(
     r"(?:[0-9]{1,4}\s*(?:-|–|—|a|al|to|hasta|o|y|/)\s*)?(?P<high>[0-9]{1,4})\s*(?P<unit>[^\W\d_][^\d]*)?",
     re.IGNORECASE,
 )
-_AT_ONCE = frozenset((
-    "inmediata", "inmediato", "entrega inmediata", "immediate", "immediately", "in stock", "en stock", "en existencia",
-    "mismo dia", "same day",
-))
+_AT_ONCE = frozenset(
+    (
+        "inmediata",
+        "inmediato",
+        "entrega inmediata",
+        "immediate",
+        "immediately",
+        "in stock",
+        "en stock",
+        "en existencia",
+        "mismo dia",
+        "same day",
+    )
+)
 _DAYS = {"hour": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7), "month": Decimal(30), "year": Decimal(365)}
 _WORKING = word_set("habil habiles laborable laborables laboral laborales working business")
 _URL_START = re.compile(r"https?://", re.IGNORECASE)
 _BETWEEN_URLS = re.compile(r"[\s|;]+|,(?=\s*https?://)")
-_NOT_AVAILABLE = frozenset((
-    "false", "falso", "no", "n", "0", "agotado", "agotada", "no disponible", "sin existencia", "sin existencias",
-    "out of stock", "unavailable", "not available", "sold out", "descontinuado", "discontinued", "inactivo",
-))
+_NOT_AVAILABLE = frozenset(
+    (
+        "false",
+        "falso",
+        "no",
+        "n",
+        "0",
+        "agotado",
+        "agotada",
+        "no disponible",
+        "sin existencia",
+        "sin existencias",
+        "out of stock",
+        "unavailable",
+        "not available",
+        "sold out",
+        "descontinuado",
+        "discontinued",
+        "inactivo",
+    )
+)
 
 
 def reject_moment(cell: Cell) -> None:
     """Refuse what Excel turned into a date, as it does with "3-5" or "10/12"."""
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        raise CellProblem(N_(
-            "Excel turned this cell into a date. Format the column as text and write the value again."))
+        raise CellProblem(
+            N_("Excel turned this cell into a date. Format the column as text and write the value again.")
+        )
 
 
 def sku_of(cell: Cell, *, whole_floats: bool = False) -> str:
@@ -56,12 +85,17 @@ def sku_of(cell: Cell, *, whole_floats: bool = False) -> str:
     if whole_floats:
         text = text.removesuffix(".0")
     if isinstance(cell, float) and abs(cell) >= 1e15:
-        raise CellProblem(N_(
-            "Excel keeps 15 digits of a number, so the last ones of this code may be lost. Format the column as text "
-            "and write the code again."))
+        raise CellProblem(
+            N_(
+                "Excel keeps 15 digits of a number, so the last ones of this code may be lost. Format the "
+                "column as text "
+                "and write the code again."
+            )
+        )
     if isinstance(cell, str) and re.fullmatch(r"[0-9][.,]?[0-9]*[eE]\+[0-9]{1,3}", text):
-        raise CellProblem(N_(
-            "Excel shortened this code and its digits are lost. Format the column as text and write the code again."))
+        raise CellProblem(
+            N_("Excel shortened this code and its digits are lost. Format the column as text and write the code again.")
+        )
     if len(text) > 80:
         raise CellProblem(N_("A code has at most %(limit)s characters. Shorten it.", limit=80))
     return text
@@ -79,9 +113,14 @@ def count_of(cell: Cell, unit: str, column: ColumnStyle) -> int:
             raise CellProblem(_no_count())
         named = unit_of(match["unit"]) if match["unit"] else None
         if match["unit"] and named != unit:
-            raise CellProblem(N_(
-                "The minimum is given in “%(named)s”, which is not the unit of the price. Write the minimum in the unit "
-                "of the price.", named=shortened(match["unit"], 30)))
+            raise CellProblem(
+                N_(
+                    "The minimum is given in “%(named)s”, which is not the unit of the price. Write the minimum "
+                    "in the unit "
+                    "of the price.",
+                    named=shortened(match["unit"], 30),
+                )
+            )
         number = _whole_number(match["number"], column)
     if not number.is_finite() or number != number.to_integral_value() or not 0 < number <= LARGEST_COUNT:
         raise CellProblem(_no_count())
@@ -98,10 +137,14 @@ def _whole_number(text: str, column: ColumnStyle) -> Decimal:
     try:
         return whole.pop() if len(whole) == 1 and not column.chosen else settle(readings, column)
     except AmbiguousNumber as error:
-        raise CellProblem(N_(
-            "“%(value)s” can mean %(whole)s or %(fraction)s. Write it without the sign between the digits.",
-            value=text[:40], whole=f"{error.whole:f}".removesuffix(".0"),
-            fraction=f"{error.fraction.normalize():f}")) from None
+        raise CellProblem(
+            N_(
+                "“%(value)s” can mean %(whole)s or %(fraction)s. Write it without the sign between the digits.",
+                value=text[:40],
+                whole=f"{error.whole:f}".removesuffix(".0"),
+                fraction=f"{error.fraction.normalize():f}",
+            )
+        ) from None
     except UnlikeColumn:
         raise CellProblem(_no_count()) from None
     except ValueError:
@@ -144,9 +187,12 @@ def hs_of(cell: Cell) -> str:
         return code
     digits = re.sub(r"[^0-9]", "", text)
     if isinstance(cell, float) or len(digits) % 2:
-        raise CellProblem(N_(
-            "The tariff code must have an even number of digits. Excel drops a zero at the beginning: format the "
-            "column as text and write for example 0901.11."))
+        raise CellProblem(
+            N_(
+                "The tariff code must have an even number of digits. Excel drops a zero at the beginning: format the "
+                "column as text and write for example 0901.11."
+            )
+        )
     raise CellProblem(N_("This is not a tariff code. Write its six digits, for example 0901.11, or leave it empty."))
 
 
@@ -159,8 +205,13 @@ def incoterm_of(cell: Cell) -> tuple[str, str]:
         return rule, re.sub(r"\(?incoterms?\W*2020\)?", "", match[2], flags=re.IGNORECASE).strip(" ()")
     if rule == "DAT":
         raise CellProblem(N_("DAT is no longer in use: Incoterms 2020 call it DPU. Write DPU if you mean that."))
-    raise CellProblem(N_("“%(value)s” is not an Incoterms 2020 rule. Write one of %(rules)s.",
-                         value=shortened(text, 30), rules=", ".join(INCOTERMS)))
+    raise CellProblem(
+        N_(
+            "“%(value)s” is not an Incoterms 2020 rule. Write one of %(rules)s.",
+            value=shortened(text, 30),
+            rules=", ".join(INCOTERMS),
+        )
+    )
 
 
 def image_urls(cell: Cell) -> tuple[tuple[str, ...], bool]:
@@ -173,15 +224,15 @@ def image_urls(cell: Cell) -> tuple[tuple[str, ...], bool]:
 def _address(text: str) -> str | None:
     """A web address; one that a shop wrote twice ("https://shop.mxhttps://shop.mx/a.jpg") is its last half."""
     starts = [match.start() for match in _URL_START.finditer(text)]
-    if len(starts) == 2 and "/" not in text[starts[0] + 8:starts[1]]:
-        text = text[starts[1]:]
+    if len(starts) == 2 and "/" not in text[starts[0] + 8 : starts[1]]:
+        text = text[starts[1] :]
     try:
         parts = urlsplit(text)
         host = parts.hostname
         _ = parts.port
     except ValueError:
         return None
-    plain = all(ord(sign) >= 33 and sign not in "<>\"\\^`{}" for sign in text)
+    plain = all(ord(sign) >= 33 and sign not in '<>"\\^`{}' for sign in text)
     if parts.scheme.lower() not in ("http", "https") or not host or "." not in host or not plain or len(text) > 2000:
         return None
     return None if parts.username or parts.password else text

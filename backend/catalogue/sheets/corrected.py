@@ -63,7 +63,8 @@ class _Page:
             wrong, doubtful = errors.get(row.number, []), warnings.get(row.number, [])
             self._explain(row.number - 1, wrong, doubtful)
             colours = {finding.column: "#FFEB9C" for finding in doubtful} | {
-                finding.column: "#FFC7CE" for finding in wrong}
+                finding.column: "#FFC7CE" for finding in wrong
+            }
             for index, cell in enumerate(row.cells):
                 self._write(row.number - 1, index + 1, cell, colours.get(index, ""))
 

@@ -21,12 +21,13 @@ class DecimalStyle(StrEnum):
 
 
 # Per style: thousands parted by the other sign, by spaces or by apostrophes, or not at all. In Mexico and Central
-# America an apostrophe also parts the millions: 1'234,567.50. A grouped number never begins with a zero.
+# America an apostrophe also parts the millions: 1'234,567.50. A number of several digits never begins
+# with a zero: "01,234" is a slip of the hand.
 _GROUPED = (
     r"[1-9][0-9]{{0,2}}"
     r"(?:(?:{other}[0-9]{{3}})+|(?:[ ][0-9]{{3}})+|(?:'[0-9]{{3}})+|'[0-9]{{3}}{other}[0-9]{{3}})"
 )
-_NUMBER = r"(?:({grouped})|([0-9]+))?(?:{mark}([0-9]+))?"
+_NUMBER = r"(?:({grouped})|(0|[1-9][0-9]*))?(?:{mark}([0-9]+))?"
 _GRAMMARS = {
     DecimalStyle.POINT: re.compile(_NUMBER.format(grouped=_GROUPED.format(other=","), mark=r"\.")),
     DecimalStyle.COMMA: re.compile(_NUMBER.format(grouped=_GROUPED.format(other=r"\."), mark=",")),

@@ -80,7 +80,8 @@ def _legacy(data: bytes) -> tuple[str, str, tuple[Text, ...]]:
         raise _not_text()
     note = N_(
         "The file is not in UTF-8; it was read as %(encoding)s. Check the accents below. Next time choose "
-        "“CSV UTF-8” in Excel.", encoding=encoding,
+        "“CSV UTF-8” in Excel.",
+        encoding=encoding,
     )
     return text, encoding, (note,)
 
@@ -95,15 +96,20 @@ def _notes(text: str) -> tuple[Text, ...]:
     if broken is None:
         return ()
     start = max(0, broken.start() - 10)
-    return (N_(
-        "Some letters were already broken before the file came here (for example “%(sample)s”). "
-        "Correct them in your list, or save it again as “CSV UTF-8” from the original.",
-        sample=" ".join(text[start:broken.end() + 10].split()),
-    ),)
+    return (
+        N_(
+            "Some letters were already broken before the file came here (for example “%(sample)s”). "
+            "Correct them in your list, or save it again as “CSV UTF-8” from the original.",
+            sample=" ".join(text[start : broken.end() + 10].split()),
+        ),
+    )
 
 
 def _not_text() -> SheetError:
-    return SheetError("not-text", N_(
-        "This file is not a text table: it holds bytes no text has. Open it in Excel and save it as "
-        "“Excel workbook (.xlsx)” or “CSV UTF-8”, then bring that file."
-    ))
+    return SheetError(
+        "not-text",
+        N_(
+            "This file is not a text table: it holds bytes no text has. Open it in Excel and save it as "
+            "“Excel workbook (.xlsx)” or “CSV UTF-8”, then bring that file."
+        ),
+    )

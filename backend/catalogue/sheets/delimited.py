@@ -39,23 +39,29 @@ def read_delimited(data: bytes, limits: Limits, expected: str | None = None) -> 
             raise too_many_rows(limits)
         records.append(list(record))
     return Grid(
-        records=records, file_kind="csv", encoding=encoding, delimiter=delimiter if delimiter in text else None,
+        records=records,
+        file_kind="csv",
+        encoding=encoding,
+        delimiter=delimiter if delimiter in text else None,
         notes=notes,
     )
 
 
 def too_many_rows(limits: Limits) -> SheetError:
     """The refusal of a list that is longer than one import takes."""
-    return SheetError("too-many-rows", N_(
-        "The list has more than %(limit)s rows. Divide it into several files and bring them one by one.",
-        limit=f"{limits.max_rows:,}",
-    ))
+    return SheetError(
+        "too-many-rows",
+        N_(
+            "The list has more than %(limit)s rows. Divide it into several files and bring them one by one.",
+            limit=f"{limits.max_rows:,}",
+        ),
+    )
 
 
 def _stated_delimiter(text: str) -> tuple[str | None, str]:
     """Excel's own first line, "sep=;": it is not part of the list and Excel does not number it."""
     match = _STATED.match(text)
-    return (match[1], text[match.end():]) if match else (None, text)
+    return (match[1], text[match.end() :]) if match else (None, text)
 
 
 def detect_delimiter(text: str) -> str:
@@ -104,17 +110,25 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         for number, record in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
             if record == [_SENTINEL]:
                 return
-            if _SENTINEL in record[-1]:
-                raise SheetError("open-quote", N_(
-                    "In row %(row)s a quotation mark (\") is opened and never closed, so the rest of the list "
-                    "cannot be told apart. Close or remove it and bring the file again.", row=number,
-                ))
+            if record and _SENTINEL in record[-1]:
+                raise SheetError(
+                    "open-quote",
+                    N_(
+                        'In row %(row)s a quotation mark (") is opened and never closed, so the rest of the list '
+                        "cannot be told apart. Close or remove it and bring the file again.",
+                        row=number,
+                    ),
+                )
             yield record
     except csv.Error:
-        raise SheetError("cell-too-long", N_(
-            "After row %(row)s there is a cell too long to be one: usually a quotation mark (\") that is never "
-            "closed. Correct it and bring the file again.", row=number,
-        )) from None
+        raise SheetError(
+            "cell-too-long",
+            N_(
+                'After row %(row)s there is a cell too long to be one: usually a quotation mark (") that is never '
+                "closed. Correct it and bring the file again.",
+                row=number,
+            ),
+        ) from None
 
 
 def _check_record(record: list[str], number: int, limits: Limits) -> None:
@@ -122,15 +136,23 @@ def _check_record(record: list[str], number: int, limits: Limits) -> None:
         raise too_many_columns(limits)
     for cell in record:
         if len(cell) > limits.max_cell:
-            raise SheetError("cell-too-long", N_(
-                "A cell in row %(row)s holds more than %(limit)s characters. Shorten it, or look there for a "
-                "quotation mark (\") that is never closed.", row=number, limit=f"{limits.max_cell:,}",
-            ))
+            raise SheetError(
+                "cell-too-long",
+                N_(
+                    "A cell in row %(row)s holds more than %(limit)s characters. Shorten it, or look there for a "
+                    'quotation mark (") that is never closed.',
+                    row=number,
+                    limit=f"{limits.max_cell:,}",
+                ),
+            )
 
 
 def too_many_columns(limits: Limits) -> SheetError:
     """The refusal of a list that is wider than a product list is."""
-    return SheetError("too-many-columns", N_(
-        "The list has more than %(limit)s columns. Keep only those that describe the product.",
-        limit=limits.max_columns,
-    ))
+    return SheetError(
+        "too-many-columns",
+        N_(
+            "The list has more than %(limit)s columns. Keep only those that describe the product.",
+            limit=limits.max_columns,
+        ),
+    )

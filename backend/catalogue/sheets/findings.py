@@ -37,7 +37,10 @@ class CellFinding:
     def as_record(self) -> dict[str, Any]:
         """The finding as plain JSON."""
         return {
-            "row": self.row_number, "column": self.column, "header": self.header, "value": self.value,
+            "row": self.row_number,
+            "column": self.column,
+            "header": self.header,
+            "value": self.value,
             **text_record(self.text),
         }
 
@@ -61,8 +64,10 @@ def grouped(findings: Iterable[CellFinding]) -> list[FindingGroup]:
     groups: dict[tuple[str, str], list[CellFinding]] = {}
     for finding in findings:
         groups.setdefault((finding.header, json.dumps(text_record(finding.text), sort_keys=True)), []).append(finding)
-    summary = [FindingGroup(same[0].header, same[0].text, tuple(finding.row_number for finding in same))
-               for same in groups.values()]
+    summary = [
+        FindingGroup(same[0].header, same[0].text, tuple(finding.row_number for finding in same))
+        for same in groups.values()
+    ]
     return sorted(summary, key=lambda group: -len(group.row_numbers))
 
 
@@ -74,12 +79,13 @@ def text_record(text: Text) -> dict[str, Any]:
 
 def record_text(record: dict[str, Any]) -> Text:
     """A sentence back from its JSON."""
-    params = {name: record_text(value) if isinstance(value, dict) else value
-              for name, value in record["params"].items()}
+    params = {
+        name: record_text(value) if isinstance(value, dict) else value for name, value in record["params"].items()
+    }
     return Text(record["msgid"], params)
 
 
 def shortened(value: str, longest: int = _SHOWN) -> str:
     """A value on one line, cut with an ellipsis, as the person finds it again."""
-    line = " ".join(value[:longest * 4].split())
-    return line if len(line) <= longest else line[:longest - 1] + "…"
+    line = " ".join(value[: longest * 4].split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -28,8 +28,12 @@ class Defaults:
     decimals: DecimalStyle | None = None
 
     def __post_init__(self) -> None:
-        if (self.currency not in known_currencies() or self.unit not in UNITS or self.locale not in LOCALES
-                or self.kind not in KINDS):
+        if (
+            self.currency not in known_currencies()
+            or self.unit not in UNITS
+            or self.locale not in LOCALES
+            or self.kind not in KINDS
+        ):
             raise ValueError("defaults must be a currency, unit, language and kind that exist")
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from backend.catalogue.sheets.currencies import heading_currencies
 from backend.catalogue.sheets.sheet import Sheet, SheetError, cell_text, is_empty
 from backend.catalogue.sheets.units import unit_of
-from backend.catalogue.sheets.words import EXTRAS, LAST_RESORT, NAMES, NOT_WITH, Field, fold, word_set
+from backend.catalogue.sheets.words import EXTRAS, LAST_RESORT, NAMES, NOT_WITH, Field, fold, fold_heading, word_set
 from backend.core.i18n import N_
 
 _SURE = 0.45
 _OTHER_LANGUAGE = word_set("ingles english en eng frances french aleman german de fr")
 _PER_UNIT = re.compile(
-    r"(?:\b(?:por|x|per|c|cada)\s+|/\s*)([a-z0-9ñáéíóú²³]+(?:\s+[a-zñáéíóú]+)?)\s*\)?\s*$", re.IGNORECASE)
+    r"(?:\b(?:por|x|per|c|cada)\s+|/\s*)([a-z0-9ñáéíóú²³]+(?:\s+[a-zñáéíóú]+)?)\s*\)?\s*$", re.IGNORECASE
+)
 # The column this house adds to a list it gives back for correction; it comes in again with the corrected list.
 OWN_COLUMN = ("vitrina que corregir", "vitrina what to correct")
 
@@ -92,14 +93,18 @@ def choose_columns(
 def _completed(sheet: Sheet, columns: dict[Field, MappedColumn]) -> ColumnMapping:
     """Add what follows from the choice: the other columns, and what the headings of price and delivery say."""
     used = {column.index for column in columns.values()}
-    folded = [fold(header) for header in sheet.headers]
+    folded = [fold_heading(header) for header in sheet.headers]
     extras = {
-        name: index for name, names in EXTRAS.items()
+        name: index
+        for name, names in EXTRAS.items()
         if (index := next((i for i, heading in enumerate(folded) if heading in names and i not in used), None))
         is not None
     }
-    unmapped = tuple(i for i in range(len(sheet.headers))
-                     if i not in used and i not in extras.values() and folded[i] not in OWN_COLUMN)
+    unmapped = tuple(
+        i
+        for i in range(len(sheet.headers))
+        if i not in used and i not in extras.values() and folded[i] not in OWN_COLUMN
+    )
     mapping = ColumnMapping({name: columns[name] for name in Field if name in columns}, extras, unmapped)
     price, lead = mapping.index(Field.PRICE), mapping.index(Field.LEAD_DAYS)
     if price is not None:
@@ -111,7 +116,7 @@ def _completed(sheet: Sheet, columns: dict[Field, MappedColumn]) -> ColumnMappin
 
 
 def _heading_unit(heading: str) -> str | None:
-    """"Precio por kg", "Price/litre", "Precio (pieza)"."""
+    """ "Precio por kg", "Price/litre", "Precio (pieza)"."""
     match = _PER_UNIT.search(heading)
     if match:
         return unit_of(match[1])
@@ -133,7 +138,7 @@ def _lead_unit(folded: str) -> str | None:
 
 def _claims(sheet: Sheet) -> Iterator[tuple[float, Field, int]]:
     for index, header in enumerate(sheet.headers):
-        words = fold(re.sub(r" \(\d+\)$", "", header))
+        words = fold_heading(re.sub(r" \(\d+\)$", "", header))
         if not words or words in OWN_COLUMN:
             continue
         for wanted in Field:

@@ -22,16 +22,28 @@ _HIDDEN = frozenset(("script", "style", "title", "noscript", "textarea", "iframe
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)(?=[\s/>])[^<>]*>")
 _HIDDEN_TAG = re.compile(r"<(?:script|style|title|noscript|textarea|iframe|svg|object)[\s/>]", re.IGNORECASE)
 _STANDS_FOR = {
-    **dict.fromkeys(_INLINE, ""), **dict.fromkeys((f"/{name}" for name in _INLINE), ""),
-    **dict.fromkeys(_BLOCKS, "\n"), **dict.fromkeys((f"/{name}" for name in _BLOCKS), "\n"),
-    "p": "\n\n", "/p": "\n\n", "br": "\n", "/br": "\n", "li": "\n- ", "/li": "",
-    "td": " ", "/td": " ", "th": " ", "/th": " ",
+    **dict.fromkeys(_INLINE, ""),
+    **dict.fromkeys((f"/{name}" for name in _INLINE), ""),
+    **dict.fromkeys(_BLOCKS, "\n"),
+    **dict.fromkeys((f"/{name}" for name in _BLOCKS), "\n"),
+    "p": "\n\n",
+    "/p": "\n\n",
+    "br": "\n",
+    "/br": "\n",
+    "li": "\n- ",
+    "/li": "",
+    "td": " ",
+    "/td": " ",
+    "th": " ",
+    "/th": " ",
 }
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Control signs, direction overrides, and marks without width: nobody typed them and databases refuse some. The
 # joiner inside emoji (U+200D) stays.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-                     "\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff\ufffe\uffff]"
+)
 _EXCEL_ESCAPE = re.compile(r"_x000[dD]_")
 _BLANKS = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -65,6 +77,9 @@ def text_of_html(text: str) -> str:
     The answer is plain text, not safe HTML: whoever shows it escapes it.
     """
     if "<" in text:
+        if "<lt/>" in text:
+            # Some shops write the brackets of tags as tags.
+            text = text.replace("<lt/>", "<").replace("<gt/>", ">")
         text = _without_comments(text)
         if _HIDDEN_TAG.search(text):
             text = "".join(_without_hidden(text))
@@ -92,7 +107,7 @@ def _without_hidden(text: str) -> Iterator[str]:
         if tag[2].lower() not in _HIDDEN or tag[0].endswith("/>"):
             continue
         if not hidden:
-            yield text[position:tag.start()]
+            yield text[position : tag.start()]
         position = tag.end()
         hidden = not tag[1]
     if not hidden:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,33 +19,21 @@ from backend.catalogue.sheets.decimals import (
     settle,
 )
 from backend.catalogue.sheets.findings import CellProblem
-from backend.catalogue.sheets.sheet import Cell, MarkedNumber, cell_text, number_text
-from backend.catalogue.sheets.words import fold
+from backend.catalogue.sheets.pricewords import LONGEST_PRICE, is_on_request, not_a_price
+from backend.catalogue.sheets.sheet import Cell, MarkedNumber, number_text
 from backend.core.i18n import N_, Text
 from backend.core.money import LARGEST_MINOR, currency_exponent
 
-_ON_REQUEST = frozenset((
-    "n a", "na", "nd", "n d", "s p", "sin precio", "a consultar", "consultar", "consultar precio", "precio a consultar",
-    "cotizar", "a cotizar", "por cotizar", "a convenir", "bajo pedido", "bajo cotizacion", "segun cotizacion",
-    "solicitar cotizacion", "pendiente", "por definir", "on request", "upon request", "price on request", "por", "tbd",
-    "ask", "ask for price", "call for price", "contact us", "request quote", "quote", "negotiable", "negociable",
-    "previa cotizacion", "consulte", "consultenos", "contactar", "preguntar", "variable", "null", "none", "nan",
-))
-_DASHES = re.compile(r"[-–—_./?*\s]*")
 _EACH = re.compile(r"\s*(?:c/u|c\.u\.|cada uno|each|ea\.?)\s*$", re.IGNORECASE)
 _PARTS = re.compile(
     r"(?P<sign>[-+])?\s*(?P<before>[^\d\s+().,'-][^\d()]*?)?\s*(?P<sign2>[-+])?\s*"
     r"(?P<number>[.,]?[0-9][0-9.,' ]*?)\s*(?P<sign3>-)?\s*(?P<after>[^\d\s.,'()-][^\d()]*)?"
 )
-_RANGE = re.compile(r"[0-9]\s*(?:-|–|—|a|to|hasta|al)\s*\D{0,4}[0-9]", re.IGNORECASE)
-_SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+-]?[0-9]+")
 _SPACES = str.maketrans(
-    dict.fromkeys("\xa0\u2007\u2009\u202f\u2002\u2003\t\n\r", " ") | dict.fromkeys("’‘´`ʼ", "'")
+    dict.fromkeys("\xa0\u2007\u2009\u202f\u2002\u2003\t\n\r", " ")
+    | dict.fromkeys("’‘´`ʼ", "'")
     | {"−": "-", "\u200b": "", "\ufeff": "", "\u200e": "", "\u200f": ""}
 )
-_EXCEL_ERROR = re.compile(r"#[A-Z¡¿/0?!ÁÉÍÓÚÑ]+[!?]?", re.IGNORECASE)
-# A price is short; looking for one in a whole paragraph costs time and finds something else.
-_LONGEST = 80
 # Rounding to the currency's last digit may change a price by no more than this share.
 _ROUNDING = Decimal("0.005")
 
@@ -94,13 +81,13 @@ def parse_price(
     `stated`; "$" alone takes the stated or default currency only if that one is written with "$".
     """
     if isinstance(cell, bool) or not isinstance(cell, str | float | int):
-        raise CellProblem(_not_a_price(cell))
+        raise CellProblem(not_a_price(cell))
     if isinstance(cell, str):
         if is_on_request(cell):
             return ParsedPrice(None, None)
         written = _take_apart(cell)
         if written is None or written.currencies == frozenset():
-            raise CellProblem(_not_a_price(cell))
+            raise CellProblem(not_a_price(cell))
         value = _value(cell, written, column)
         named = written.currencies
     else:
@@ -114,13 +101,8 @@ def parse_price(
     return _in_minor_units(value, currency)
 
 
-def is_on_request(text: str) -> bool:
-    """Whether a price cell says that there is no public price: empty, a dash, "a consultar", "N/A"…"""
-    return bool(_DASHES.fullmatch(text)) or (len(text) < 40 and fold(text) in _ON_REQUEST)
-
-
 def _take_apart(text: str) -> _Written | None:
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_PRICE:
         return None
     plain = _EACH.sub("", text.translate(_SPACES).strip())
     negative = False
@@ -129,31 +111,48 @@ def _take_apart(text: str) -> _Written | None:
     match = _PARTS.fullmatch(plain)
     if match is None:
         return None
+    number = _after_abbreviation(match["before"] or "", match["number"].strip())
+    if number is None:
+        return None
     negative = negative or "-" in (match["sign"], match["sign2"], match["sign3"])
     named: frozenset[str] | None = None
     for sign in (match["before"], match["after"]):
         if sign and sign.strip():
             codes = currencies_of(sign)
             named = codes if named is None else named & codes
-    return _Written(match["number"].strip(), negative, named)
+    return _Written(number, negative, named)
+
+
+def _after_abbreviation(sign: str, number: str) -> str | None:
+    """The number without the point of "Q.125.00"; None for "Q.50", which is fifty to some and half to others."""
+    if number[0] not in ".," or not sign[-1:].isalpha():
+        return number
+    return None if read_number(number).values else number[1:]
 
 
 def _value(cell: str, written: _Written, column: ColumnStyle) -> Decimal:
     try:
         value = settle(read_number(written.number), column)
     except AmbiguousNumber as error:
-        raise CellProblem(N_(
-            "“%(value)s” can mean %(whole)s or %(fraction)s. Choose how your list writes decimals (1,234.50 or "
-            "1.234,50), or write the price with two decimals.",
-            value=cell.strip()[:40], whole=f"{error.whole:.0f}", fraction=number_text(float(error.fraction)),
-        )) from None
+        raise CellProblem(
+            N_(
+                "“%(value)s” can mean %(whole)s or %(fraction)s. Choose how your list writes decimals (1,234.50 or "
+                "1.234,50), or write the price with two decimals.",
+                value=cell.strip()[:40],
+                whole=f"{error.whole:.0f}",
+                fraction=number_text(float(error.fraction)),
+            )
+        ) from None
     except UnlikeColumn:
-        raise CellProblem(N_(
-            "“%(value)s” does not fit the way of writing decimals that was chosen for the list. Write it like the "
-            "other prices, or choose the other way.", value=cell.strip()[:40],
-        )) from None
+        raise CellProblem(
+            N_(
+                "“%(value)s” does not fit the way of writing decimals that was chosen for the list. Write it like the "
+                "other prices, or choose the other way.",
+                value=cell.strip()[:40],
+            )
+        ) from None
     except ValueError:
-        raise CellProblem(_not_a_price(cell)) from None
+        raise CellProblem(not_a_price(cell)) from None
     return -value if written.negative else value
 
 
@@ -162,10 +161,13 @@ def _currency(named: frozenset[str] | None, stated: frozenset[str], default: str
     if stated and named is not None:
         both = named & stated
         if not both:
-            raise CellProblem(N_(
-                "The price is written in %(price)s, but its column or row says %(stated)s. Correct one of them.",
-                price=_codes(named), stated=_codes(stated),
-            ))
+            raise CellProblem(
+                N_(
+                    "The price is written in %(price)s, but its column or row says %(stated)s. Correct one of them.",
+                    price=_codes(named),
+                    stated=_codes(stated),
+                )
+            )
         possible = both
     else:
         possible = named if named is not None else stated
@@ -174,10 +176,13 @@ def _currency(named: frozenset[str] | None, stated: frozenset[str], default: str
     if default is not None and (not possible or default in possible):
         return default
     if possible:
-        raise CellProblem(N_(
-            "The sign of this price can mean %(codes)s. Write the currency with three letters, for example USD 12.50.",
-            codes=_codes(possible),
-        ))
+        raise CellProblem(
+            N_(
+                "The sign of this price can mean %(codes)s. Write the currency with three letters, for example "
+                "USD 12.50.",
+                codes=_codes(possible),
+            )
+        )
     raise CellProblem(N_("The price has no currency. Choose the currency of your list, or add a column for it."))
 
 
@@ -195,33 +200,25 @@ def _in_minor_units(value: Decimal, currency: str) -> ParsedPrice:
     minor = exact.to_integral_value(rounding=ROUND_HALF_UP)
     change = abs(exact - minor)
     if change > _ROUNDING * exact:
-        raise CellProblem(N_(
-            "%(value)s has more decimals than %(currency)s has. Give the price for a larger quantity, such as a "
-            "hundred, and say so in the unit.", value=number_text(float(value)), currency=currency,
-        ))
+        raise CellProblem(
+            N_(
+                "%(value)s has more decimals than %(currency)s has. Give the price for a larger quantity, such as a "
+                "hundred, and say so in the unit.",
+                value=number_text(float(value)),
+                currency=currency,
+            )
+        )
     if minor > LARGEST_MINOR:
         raise CellProblem(N_("This price is too large to be one. Check it in your list."))
-    notes = () if change < Decimal("0.000001") else (N_(
-        "The price was rounded to %(price)s %(currency)s.",
-        price=f"{minor.scaleb(-currency_exponent(currency)):f}", currency=currency,
-    ),)
+    notes = (
+        ()
+        if change < Decimal("0.000001")
+        else (
+            N_(
+                "The price was rounded to %(price)s %(currency)s.",
+                price=f"{minor.scaleb(-currency_exponent(currency)):f}",
+                currency=currency,
+            ),
+        )
+    )
     return ParsedPrice(int(minor), currency, notes)
-
-
-def _not_a_price(cell: Cell) -> Text:
-    """Why a cell is no price, as precisely as its look tells."""
-    if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        return N_("Excel turned this price into a date. Format the column as a number and write the price again.")
-    text = cell_text(cell).strip()[:_LONGEST]
-    if text == "=?" or text.startswith("="):
-        return N_("This cell holds a formula without its result. Open the file in Excel, save it and bring it again.")
-    if _EXCEL_ERROR.fullmatch(text):
-        return N_("Excel shows an error in this cell. Correct the formula, or leave the cell empty.")
-    if "%" in text:
-        return N_("This is a percentage, not a price. Write the amount, for example 125.00.")
-    if _SCIENTIFIC.search(text):
-        return N_("Excel shortened this number. Format the column as a number and write the price again.")
-    if _RANGE.search(text):
-        return N_("This is a range. Write one price, the one for the smallest order.")
-    return N_("“%(value)s” is not a price. Write only the amount, for example 125.00, or leave the cell empty for "
-              "“price on request”.", value=text[:40])

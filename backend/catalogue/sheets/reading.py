@@ -13,9 +13,7 @@ from backend.core.i18n import N_
 LIMITS = Limits()
 
 
-def read_sheet(
-    data: bytes, file_name: str = "", *, sheet_name: str | None = None, limits: Limits = LIMITS
-) -> Sheet:
+def read_sheet(data: bytes, file_name: str = "", *, sheet_name: str | None = None, limits: Limits = LIMITS) -> Sheet:
     """Read CSV (any common encoding and delimiter), XLSX, ODS, XLS or an HTML table.
 
     The content decides the kind, not the name, which only tells tabs from commas in a .tsv. `sheet_name` chooses a
@@ -23,10 +21,13 @@ def read_sheet(
     what to do.
     """
     if len(data) > limits.max_bytes:
-        raise SheetError("too-large", N_(
-            "The file is larger than %(limit)s MB. Leave out pictures and other sheets, or divide the list.",
-            limit=limits.max_bytes // (1024 * 1024),
-        ))
+        raise SheetError(
+            "too-large",
+            N_(
+                "The file is larger than %(limit)s MB. Leave out pictures and other sheets, or divide the list.",
+                limit=limits.max_bytes // (1024 * 1024),
+            ),
+        )
     kind = sniff(data)
     if kind == "csv":
         grid = read_delimited(data, limits, "\t" if file_name.lower().endswith((".tsv", ".tab")) else None)

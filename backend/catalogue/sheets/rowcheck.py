@@ -47,7 +47,8 @@ class ListContext:
         codes = [] if sku is None else [cell for cell in sheet.column(sku) if not is_empty(cell)]
         # Programs that take codes for numbers write every one of them with ".0".
         self.whole_floats = bool(codes) and all(
-            isinstance(code, str) and re.fullmatch(r"[0-9]+\.0", code.strip()) for code in codes)
+            isinstance(code, str) and re.fullmatch(r"[0-9]+\.0", code.strip()) for code in codes
+        )
         self.categories: dict[str, CategoryGuess] = {}
         self.already_read: dict[tuple[object, ...], Any] = {}
         self.outcome = Validation(price_style=self.prices)
@@ -110,9 +111,13 @@ class RowCheck:
     def run(self) -> ImportedRow | None:
         """The listing with the errors noted beside it; None where there is not even a title."""
         if self.row.overflow:
-            self.fail(None, N_(
-                "This row has more cells than there are headings, so its values may have slipped. Put values that "
-                "hold the separator, such as 12,50, between quotation marks."))
+            self.fail(
+                None,
+                N_(
+                    "This row has more cells than there are headings, so its values may have slipped. Put values that "
+                    "hold the separator, such as 12,50, between quotation marks."
+                ),
+            )
             return None
         if cell_text(self.cell(Field.SKU)).strip() in EXAMPLE_SKUS.values():
             self.warn(Field.SKU, N_("This is the example of the template; it was left out."))
@@ -126,32 +131,52 @@ class RowCheck:
         price = self.price()
         incoterm, place = self.term()
         return ImportedRow(
-            row_number=self.row.number, key=match_key(sku, title), sku=sku, title=title,
-            description=self.description(), category=category, category_text=raw, category_suggestion=suggestion,
-            price_minor=price.amount_minor, currency=price.currency or self.defaults.currency, unit=unit,
+            row_number=self.row.number,
+            key=match_key(sku, title),
+            sku=sku,
+            title=title,
+            description=self.description(),
+            category=category,
+            category_text=raw,
+            category_suggestion=suggestion,
+            price_minor=price.amount_minor,
+            currency=price.currency or self.defaults.currency,
+            unit=unit,
             moq=self.read(Field.MOQ, lambda cell: count_of(cell, unit, self.context.counts), unit),
             lead_days=self.read(Field.LEAD_DAYS, lambda cell: days_of(cell, self.context.mapping.lead_unit)),
-            hs_code=self.read(Field.HS_CODE, hs_of), incoterm=incoterm, place=place, image_urls=self.images(),
-            available=self.available(), locale=self.defaults.locale, kind=self.defaults.kind, extras=self.extras(),
+            hs_code=self.read(Field.HS_CODE, hs_of),
+            incoterm=incoterm,
+            place=place,
+            image_urls=self.images(),
+            available=self.available(),
+            locale=self.defaults.locale,
+            kind=self.defaults.kind,
+            extras=self.extras(),
         )
 
     def title(self) -> str | None:
         title = one_line(cell_text(self.cell(Field.TITLE)))
-        if not title:
+        if not any(sign.isprintable() and not sign.isspace() for sign in title):
             self.fail(Field.TITLE, N_("The name of the product is missing. Write it, or remove the row."))
             return None
         if len(title) > TITLE_LENGTH:
-            self.fail(Field.TITLE, N_(
-                "A name has at most %(limit)s characters. Shorten it and move the rest to the description.",
-                limit=TITLE_LENGTH))
+            self.fail(
+                Field.TITLE,
+                N_(
+                    "A name has at most %(limit)s characters. Shorten it and move the rest to the description.",
+                    limit=TITLE_LENGTH,
+                ),
+            )
         return title
 
     def description(self) -> str:
         text = paragraphs(cell_text(self.cell(Field.DESCRIPTION)))
         if len(text) > DESCRIPTION_LENGTH:
-            self.warn(Field.DESCRIPTION, N_("The description was cut after %(limit)s characters.",
-                                            limit=f"{DESCRIPTION_LENGTH:,}"))
-            return text[:DESCRIPTION_LENGTH - 1].rstrip() + "…"
+            self.warn(
+                Field.DESCRIPTION,
+                N_("The description was cut after %(limit)s characters.", limit=f"{DESCRIPTION_LENGTH:,}"),
+            )
+            return text[: DESCRIPTION_LENGTH - 1].rstrip() + "…"
         return text
 
     def category(self) -> tuple[str | None, str, str | None]:
@@ -162,13 +187,24 @@ class RowCheck:
         if guess.slug is not None:
             return guess.slug, raw, guess.slug
         if guess.suggestion is not None:
-            self.warn(Field.CATEGORY, N_(
-                "“%(value)s” is not one of our categories. Perhaps “%(name)s” is meant; choose it when you review the "
-                "listing.", value=shortened(raw, 40), name=category_name(guess.suggestion, self.defaults.locale)))
+            self.warn(
+                Field.CATEGORY,
+                N_(
+                    "“%(value)s” is not one of our categories. Perhaps “%(name)s” is meant; choose it when you "
+                    "review the "
+                    "listing.",
+                    value=shortened(raw, 40),
+                    name=category_name(guess.suggestion, self.defaults.locale),
+                ),
+            )
         else:
-            self.warn(Field.CATEGORY, N_(
-                "“%(value)s” is not one of our categories. Choose one when you review the listing.",
-                value=shortened(raw, 40)))
+            self.warn(
+                Field.CATEGORY,
+                N_(
+                    "“%(value)s” is not one of our categories. Choose one when you review the listing.",
+                    value=shortened(raw, 40),
+                ),
+            )
         return self.defaults.category, raw, guess.suggestion
 
     def unit(self) -> str:
@@ -182,8 +218,11 @@ class RowCheck:
         if len(self.errors) > noted:
             return ParsedPrice(None, None)
         stated = named or self.context.mapping.currencies
-        price = self.read(Field.PRICE, lambda cell: parse_price(
-            cell, column=self.context.prices, stated=stated, default=self.defaults.currency), stated)
+        price = self.read(
+            Field.PRICE,
+            lambda cell: parse_price(cell, column=self.context.prices, stated=stated, default=self.defaults.currency),
+            stated,
+        )
         if price is None:
             price = ParsedPrice(None, None)
         for note in price.notes:
@@ -204,16 +243,20 @@ class RowCheck:
             self.warn(Field.INCOTERM, N_("Services have no Incoterm; it was left out."))
             return None, ""
         if not place:
-            self.warn(Field.INCOTERM, N_("%(rule)s needs a named place, such as “%(rule)s Veracruz”; it was left out.",
-                                         rule=rule))
+            self.warn(
+                Field.INCOTERM,
+                N_("%(rule)s needs a named place, such as “%(rule)s Veracruz”; it was left out.", rule=rule),
+            )
             return None, ""
         return rule, place
 
     def images(self) -> tuple[str, ...]:
         urls, whole = self.read(Field.IMAGE_URL, image_urls) or ((), True)
         if not whole:
-            self.warn(Field.IMAGE_URL, N_(
-                "This is not the web address of a picture, which begins with https://; it was left out."))
+            self.warn(
+                Field.IMAGE_URL,
+                N_("This is not the web address of a picture, which begins with https://; it was left out."),
+            )
         return urls
 
     def available(self) -> bool:
@@ -223,22 +266,32 @@ class RowCheck:
         return False
 
     def extras(self) -> dict[str, str]:
-        return {name: text for name, index in self.context.mapping.extras.items()
-                if not is_empty(cell := self.row.cells[index]) and (text := one_line(cell_text(cell))[:500])}
+        return {
+            name: text
+            for name, index in self.context.mapping.extras.items()
+            if not is_empty(cell := self.row.cells[index]) and (text := one_line(cell_text(cell))[:500])
+        }
 
 
 def _known_unit(cell: Cell) -> str:
     unit = unit_of(cell_text(cell)[:100])
     if unit is None:
-        raise CellProblem(N_(
-            "“%(value)s” is not a unit we know. Write for example piece, box, kg, litre, metre or hour.",
-            value=shortened(cell_text(cell), 30)))
+        raise CellProblem(
+            N_(
+                "“%(value)s” is not a unit we know. Write for example piece, box, kg, litre, metre or hour.",
+                value=shortened(cell_text(cell), 30),
+            )
+        )
     return unit
 
 
 def _known_currency(cell: Cell) -> frozenset[str]:
     codes = currencies_of(cell_text(cell)[:60])
     if not codes:
-        raise CellProblem(N_("“%(value)s” is not a currency. Write its three letters, for example MXN, GTQ or USD.",
-                             value=shortened(cell_text(cell), 30)))
+        raise CellProblem(
+            N_(
+                "“%(value)s” is not a currency. Write its three letters, for example MXN, GTQ or USD.",
+                value=shortened(cell_text(cell), 30),
+            )
+        )
     return codes

@@ -14,8 +14,9 @@ from backend.core.i18n import N_, Text
 def validate(sheet: Sheet, mapping: ColumnMapping, defaults: Defaults) -> Validation:
     """Check every row. SheetError only where no column is the title; everything else is told by cell."""
     if mapping.index(Field.TITLE) is None:
-        raise SheetError("no-title", N_(
-            "No column is recognised as the name of the product. Choose which column holds it."))
+        raise SheetError(
+            "no-title", N_("No column is recognised as the name of the product. Choose which column holds it.")
+        )
     context = ListContext(sheet, mapping, defaults)
     first_rows: dict[str, int] = {}
     for row in sheet.rows:
@@ -36,7 +37,13 @@ def validate(sheet: Sheet, mapping: ColumnMapping, defaults: Defaults) -> Valida
 
 def _doubled(imported: ImportedRow, first: int) -> Text:
     if imported.sku:
-        return N_("The code “%(sku)s” already stands in row %(row)s. Keep one of the two rows.",
-                  sku=shortened(imported.sku), row=first)
-    return N_("The product “%(title)s” already stands in row %(row)s. Keep one, or give each a code.",
-              title=shortened(imported.title), row=first)
+        return N_(
+            "The code “%(sku)s” already stands in row %(row)s. Keep one of the two rows.",
+            sku=shortened(imported.sku),
+            row=first,
+        )
+    return N_(
+        "The product “%(title)s” already stands in row %(row)s. Keep one, or give each a code.",
+        title=shortened(imported.title),
+        row=first,
+    )

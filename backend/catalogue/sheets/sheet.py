@@ -43,9 +43,7 @@ class MarkedNumber(float):
     currencies: frozenset[str]
     percent: bool
 
-    def __new__(
-        cls, value: float, *, currencies: frozenset[str] = frozenset(), percent: bool = False
-    ) -> MarkedNumber:
+    def __new__(cls, value: float, *, currencies: frozenset[str] = frozenset(), percent: bool = False) -> MarkedNumber:
         number = super().__new__(cls, value)
         number.currencies = currencies
         number.percent = percent

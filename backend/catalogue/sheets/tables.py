@@ -29,7 +29,7 @@ def build_sheet(grid: Grid, limits: Limits) -> Sheet:
     if at is None:
         raise SheetError("empty", N_("The file has no rows. Save your product list again and bring that file."))
     heading = grid.records[at]
-    body = grid.records[at + 1:]
+    body = grid.records[at + 1 :]
     columns = _used_columns(heading, body)
     if len(columns) > limits.max_columns:
         raise too_many_columns(limits)
@@ -42,19 +42,30 @@ def build_sheet(grid: Grid, limits: Limits) -> Sheet:
     if repeated:
         notes.append(N_("Lines that repeat the headings were left out: %(count)s.", count=repeated))
     if at:
-        notes.append(N_("The headings were found in row %(row)s; the lines above were left out.",
-                        row=grid.first_row + at))
+        notes.append(
+            N_("The headings were found in row %(row)s; the lines above were left out.", row=grid.first_row + at)
+        )
     return Sheet(
-        headers=headers, letters=letters, rows=rows, header_row=grid.first_row + at, file_kind=grid.file_kind,
-        sheet_name=grid.sheet_name, sheet_names=grid.sheet_names, encoding=grid.encoding,
-        delimiter=grid.delimiter, notes=(*grid.notes, *notes),
+        headers=headers,
+        letters=letters,
+        rows=rows,
+        header_row=grid.first_row + at,
+        file_kind=grid.file_kind,
+        sheet_name=grid.sheet_name,
+        sheet_names=grid.sheet_names,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        notes=(*grid.notes, *notes),
     )
 
 
 def heading_position(records: Sequence[Sequence[Cell]]) -> int | None:
     """The index of the heading line: the one with most known names, else the first about as full as the rest."""
-    filled = [(index, record) for index, record in enumerate(records[:HEADING_ROOM + _SAMPLE])
-              if any(not is_empty(cell) for cell in record)]
+    filled = [
+        (index, record)
+        for index, record in enumerate(records[: HEADING_ROOM + _SAMPLE])
+        if any(not is_empty(cell) for cell in record)
+    ]
     if not filled:
         return None
     candidates = filled[:HEADING_ROOM]
@@ -96,8 +107,9 @@ def _headers(
             text = f"[{letter}]"
         seen[text.casefold()] += 1
         if seen[text.casefold()] > 1:
-            notes.append(N_("The heading “%(header)s” stands in more than one column; check which one is meant.",
-                            header=text))
+            notes.append(
+                N_("The heading “%(header)s” stands in more than one column; check which one is meant.", header=text)
+            )
             text = f"{text} ({seen[text.casefold()]})"
             while text.casefold() in seen:
                 text += "*"
@@ -113,7 +125,7 @@ def _rows(grid: Grid, at: int, columns: Sequence[int], width: int) -> tuple[list
     straight = list(columns) == list(range(len(columns)))
     rows: list[SheetRow] = []
     repeated = 0
-    for offset, record in enumerate(grid.records[at + 1:], start=grid.first_row + at + 1):
+    for offset, record in enumerate(grid.records[at + 1 :], start=grid.first_row + at + 1):
         if not any(not is_empty(cell) for cell in record):
             continue
         if record == heading:

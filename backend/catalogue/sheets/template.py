@@ -33,33 +33,102 @@ class _Column:
 
 def _columns(currency: str) -> tuple[_Column, ...]:
     return (
-        _Column(Field.SKU, N_("Code"), N_("Your own article number. With it, the next import updates the product."),
-                16, dict(EXAMPLE_SKUS), "@"),
-        _Column(Field.TITLE, N_("Product name"), N_("What it is, as a buyer would say it. Required."), 40,
-                {"es": "Café de altura tostado, bolsa de 400 g", "en": "Roasted high-grown coffee, 400 g bag"}),
-        _Column(Field.DESCRIPTION, N_("Description"), N_("Material, measures, flavour, uses: what a buyer asks first."),
-                50, {"es": "Tueste medio, notas de cacao y panela..",
-                     "en": "Medium roast, notes of cocoa and cane sugar.."}),
-        _Column(Field.CATEGORY, N_("Category"), N_("Choose from the list."), 30,
-                {locale: _category_names(locale)["roasted-coffee"] for locale in ("es", "en")}),
-        _Column(Field.PRICE, N_("Unit price"), N_("The amount only. Empty means “price on request”."), 16,
-                {"es": 95.0, "en": 95.0}, "#,##0.00"),
-        _Column(Field.CURRENCY, N_("Currency"), N_("Three letters, for example MXN, GTQ or USD."), 11,
-                {"es": currency, "en": currency}),
-        _Column(Field.UNIT, N_("Unit"), N_("What the price is for: a piece, a kilo, a box… Choose from the list."), 14,
-                {locale: unit_words(locale)["bag"] for locale in ("es", "en")}),
-        _Column(Field.MOQ, N_("Minimum order"), N_("The smallest quantity you sell, a whole number."), 16,
-                {"es": 50.0, "en": 50.0}, "0"),
-        _Column(Field.LEAD_DAYS, N_("Lead time (days)"), N_("Days from the order until it is ready."), 22,
-                {"es": 15.0, "en": 15.0}, "0"),
-        _Column(Field.HS_CODE, N_("HS code"), N_("Six digits, if you know them, for example 0901.21."), 14,
-                {"es": "0901.21", "en": "0901.21"}, "@"),
-        _Column(Field.INCOTERM, N_("Incoterm"), N_("Choose from the list. It always goes with a place."), 12,
-                {"es": "FOB", "en": "FOB"}),
-        _Column(Field.PLACE, N_("Incoterm place"), N_("The place named by the Incoterm, for example a port."), 22,
-                {"es": "Puerto Quetzal", "en": "Puerto Quetzal"}),
-        _Column(Field.IMAGE_URL, N_("Image URL"), N_("The web address of a photo, if you have one."), 30,
-                {"es": "", "en": ""}),
+        _Column(
+            Field.SKU,
+            N_("Code"),
+            N_("Your own article number. With it, the next import updates the product."),
+            16,
+            dict(EXAMPLE_SKUS),
+            "@",
+        ),
+        _Column(
+            Field.TITLE,
+            N_("Product name"),
+            N_("What it is, as a buyer would say it. Required."),
+            40,
+            {"es": "Café de altura tostado, bolsa de 400 g", "en": "Roasted high-grown coffee, 400 g bag"},
+        ),
+        _Column(
+            Field.DESCRIPTION,
+            N_("Description"),
+            N_("Material, measures, flavour, uses: what a buyer asks first."),
+            50,
+            {"es": "Tueste medio, notas de cacao y panela..", "en": "Medium roast, notes of cocoa and cane sugar.."},
+        ),
+        _Column(
+            Field.CATEGORY,
+            N_("Category"),
+            N_("Choose from the list."),
+            30,
+            {locale: _category_names(locale)["roasted-coffee"] for locale in ("es", "en")},
+        ),
+        _Column(
+            Field.PRICE,
+            N_("Unit price"),
+            N_("The amount only. Empty means “price on request”."),
+            16,
+            {"es": 95.0, "en": 95.0},
+            "#,##0.00",
+        ),
+        _Column(
+            Field.CURRENCY,
+            N_("Currency"),
+            N_("Three letters, for example MXN, GTQ or USD."),
+            11,
+            {"es": currency, "en": currency},
+        ),
+        _Column(
+            Field.UNIT,
+            N_("Unit"),
+            N_("What the price is for: a piece, a kilo, a box… Choose from the list."),
+            14,
+            {locale: unit_words(locale)["bag"] for locale in ("es", "en")},
+        ),
+        _Column(
+            Field.MOQ,
+            N_("Minimum order"),
+            N_("The smallest quantity you sell, a whole number."),
+            16,
+            {"es": 50.0, "en": 50.0},
+            "0",
+        ),
+        _Column(
+            Field.LEAD_DAYS,
+            N_("Lead time (days)"),
+            N_("Days from the order until it is ready."),
+            22,
+            {"es": 15.0, "en": 15.0},
+            "0",
+        ),
+        _Column(
+            Field.HS_CODE,
+            N_("HS code"),
+            N_("Six digits, if you know them, for example 0901.21."),
+            14,
+            {"es": "0901.21", "en": "0901.21"},
+            "@",
+        ),
+        _Column(
+            Field.INCOTERM,
+            N_("Incoterm"),
+            N_("Choose from the list. It always goes with a place."),
+            12,
+            {"es": "FOB", "en": "FOB"},
+        ),
+        _Column(
+            Field.PLACE,
+            N_("Incoterm place"),
+            N_("The place named by the Incoterm, for example a port."),
+            22,
+            {"es": "Puerto Quetzal", "en": "Puerto Quetzal"},
+        ),
+        _Column(
+            Field.IMAGE_URL,
+            N_("Image URL"),
+            N_("The web address of a photo, if you have one."),
+            30,
+            {"es": "", "en": ""},
+        ),
     )
 
 
@@ -70,9 +139,15 @@ def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(translate(N_("Products"), locale))
         ranges = _lists_sheet(book, locale, currency)
-        heading = book.add_format({
-            "bold": True, "bg_color": "#1F4E4A", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True,
-        })
+        heading = book.add_format(
+            {
+                "bold": True,
+                "bg_color": "#1F4E4A",
+                "font_color": "#FFFFFF",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
+        )
         for index, column in enumerate(_columns(currency)):
             cell_format = book.add_format({"num_format": column.number_format})
             sheet.set_column(index, index, column.width, cell_format)

@@ -9,17 +9,17 @@ from backend.catalogue.sheets.words import fold
 
 _SYNONYMS: dict[str, str] = {
     "piece": "pieza piezas pza pzas pz pzs pc pcs pieces unidad unidades und unds un uni u ud uds unit units each ea "
-             "c u cada uno h87 c62 xun art articulo articulos item items botella botellas bottle bottles frasco "
-             "frascos jar jars lata latas can cans bote botes tarro tarros ejemplar ejemplares prenda prendas cubeta "
-             "tambo garrafa barra barras tubo tubos",
+    "c u cada uno h87 c62 xun art articulo articulos item items botella botellas bottle bottles frasco "
+    "frascos jar jars lata latas can cans bote botes tarro tarros ejemplar ejemplares prenda prendas cubeta "
+    "tambo garrafa barra barras tubo tubos",
     "pair": "par pares pairs pr prs",
     "set": "juego juegos sets kit kits conjunto conjuntos paquete paquetes paq pqt pack packs package "
-           "packages jgo jgos",
+    "packages jgo jgos",
     "dozen": "docena docenas doc doz dz dzn dozens",
     "kg": "kilo kilos kilogramo kilogramos kgs kilogram kilograms kgm kgr",
     "g": "gramo gramos gr grs gram grams grm",
     "tonne": "tonelada toneladas ton tons t tm tonnes tne tonelada metrica toneladas metricas metric ton "
-             "metric tons mt",
+    "metric tons mt",
     "lb": "libra libras lbs pound pounds lbr",
     "quintal": "quintales qq qtl quintals",
     "litre": "litro litros lt lts l ltr ltrs liter liters litres",
@@ -45,15 +45,65 @@ _SYNONYMS: dict[str, str] = {
     "site": "sitio sitios sites sede sedes ubicacion sucursal",
 }
 # The word for each unit in the template; each is read back as its unit.
-_SPANISH = dict(zip(UNITS, (
-    "pieza", "par", "juego", "docena", "kg", "gramo", "tonelada", "libra", "quintal", "litro", "ml", "metro", "m2",
-    "m3", "caja", "bolsa", "tarima", "rollo", "hora", "día", "semana", "mes", "año", "proyecto", "usuario", "licencia",
-    "persona", "palabra", "página", "sitio",
-), strict=True))
+_SPANISH = dict(
+    zip(
+        UNITS,
+        (
+            "pieza",
+            "par",
+            "juego",
+            "docena",
+            "kg",
+            "gramo",
+            "tonelada",
+            "libra",
+            "quintal",
+            "litro",
+            "ml",
+            "metro",
+            "m2",
+            "m3",
+            "caja",
+            "bolsa",
+            "tarima",
+            "rollo",
+            "hora",
+            "día",
+            "semana",
+            "mes",
+            "año",
+            "proyecto",
+            "usuario",
+            "licencia",
+            "persona",
+            "palabra",
+            "página",
+            "sitio",
+        ),
+        strict=True,
+    )
+)
 _PHRASES = (
-    "c u", "cada uno", "tonelada metrica", "toneladas metricas", "metric ton", "metric tons", "metro lineal",
-    "metros lineales", "ml lineal", "metro cuadrado", "metros cuadrados", "metro cubico", "metros cubicos",
-    "square metre", "square metres", "square meter", "square meters", "cubic metre", "cubic metres", "cubic meter",
+    "c u",
+    "cada uno",
+    "tonelada metrica",
+    "toneladas metricas",
+    "metric ton",
+    "metric tons",
+    "metro lineal",
+    "metros lineales",
+    "ml lineal",
+    "metro cuadrado",
+    "metros cuadrados",
+    "metro cubico",
+    "metros cubicos",
+    "square metre",
+    "square metres",
+    "square meter",
+    "square meters",
+    "cubic metre",
+    "cubic metres",
+    "cubic meter",
     "cubic meters",
 )
 _PACKAGES = frozenset(("box", "bag", "pallet", "roll", "set", "dozen"))

@@ -21,10 +21,13 @@ def read_web_table(data: bytes, limits: Limits) -> Grid:
     text, encoding, _ = decode(data)
     tables = _tables(text, limits)
     if not tables:
-        raise SheetError("wrong-kind", N_(
-            "This file is a web page without a table, whatever its name says. Open it in Excel and save it as "
-            "“Excel workbook (.xlsx)” or “CSV UTF-8”, then bring that file."
-        ))
+        raise SheetError(
+            "wrong-kind",
+            N_(
+                "This file is a web page without a table, whatever its name says. Open it in Excel and save it as "
+                "“Excel workbook (.xlsx)” or “CSV UTF-8”, then bring that file."
+            ),
+        )
     largest = max(tables, key=len)
     note = N_("The file is a web page saved with the name of a workbook; its largest table was read.")
     return Grid(records=largest, file_kind="html", encoding=encoding, notes=(note,))
@@ -36,7 +39,7 @@ def _tables(text: str, limits: Limits) -> list[list[list[Cell]]]:
     position = 0
     for tag in _TAG.finditer(text):
         if page.cell is not None:
-            page.cell.append(text[position:tag.start()])
+            page.cell.append(text[position : tag.start()])
         position = tag.end()
         page.meet(tag[2].lower(), bool(tag[1]), tag[3])
     return [table for table in page.tables if table]

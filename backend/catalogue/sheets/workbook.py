@@ -36,9 +36,13 @@ def read_workbook(data: bytes, kind: str, limits: Limits, sheet_name: str | None
             check_extent(found.extent, title, limits)
     answer = _ask(data, limits, sheet_name)
     if sheet_name is not None and not answer["sheets"]:
-        raise SheetError("no-such-sheet", N_(
-            "The workbook has no sheet named “%(sheet)s”. Choose one of its sheets.", sheet=sheet_name[:60],
-        ))
+        raise SheetError(
+            "no-such-sheet",
+            N_(
+                "The workbook has no sheet named “%(sheet)s”. Choose one of its sheets.",
+                sheet=sheet_name[:60],
+            ),
+        )
     chosen = _most_like_a_list(answer["sheets"])
     if len(answer["sheets"]) > 1:
         chosen = _ask(data, limits, chosen["name"])["sheets"][0]
@@ -49,16 +53,24 @@ def read_workbook(data: bytes, kind: str, limits: Limits, sheet_name: str | None
     records = _records(chosen["rows"], limits)
     _apply(records, marks.get(chosen["name"]))
     names = tuple(answer["names"])
-    notes = (N_("The sheet “%(sheet)s” was read. Choose another one if your products are there.",
-                sheet=chosen["name"]),) if len(names) > 1 else ()
+    notes = (
+        (N_("The sheet “%(sheet)s” was read. Choose another one if your products are there.", sheet=chosen["name"]),)
+        if len(names) > 1
+        else ()
+    )
     return Grid(records=records, file_kind=kind, sheet_name=chosen["name"], sheet_names=names, notes=notes)
 
 
 def _ask(data: bytes, limits: Limits, sheet_name: str | None) -> dict[str, Any]:
     """Have the workbook read in its own process; whatever happens to it there is a sentence here."""
     command = [
-        sys.executable, "-I", str(_CHILD), str(limits.max_sheets), str(limits.max_rows + _SPARE_ROWS),
-        str(limits.max_columns + _SPARE_COLUMNS), str(_MEGABYTES),
+        sys.executable,
+        "-I",
+        str(_CHILD),
+        str(limits.max_sheets),
+        str(limits.max_rows + _SPARE_ROWS),
+        str(limits.max_columns + _SPARE_COLUMNS),
+        str(_MEGABYTES),
     ]
     if sheet_name is not None:
         command.append(sheet_name.replace("\x00", ""))
@@ -69,14 +81,19 @@ def _ask(data: bytes, limits: Limits, sheet_name: str | None) -> dict[str, Any]:
         answer = {"error": "ended"}
     error = answer.get("error")
     if error == "locked":
-        raise SheetError("locked", N_(
-            "The workbook is locked with a password. Remove the password in Excel, save it and bring that file."
-        ))
+        raise SheetError(
+            "locked",
+            N_("The workbook is locked with a password. Remove the password in Excel, save it and bring that file."),
+        )
     if error == "ended":
-        raise SheetError("too-large", N_(
-            "The workbook is too large or too scattered to be read. Copy only your product list into a new workbook "
-            "and bring that file."
-        ))
+        raise SheetError(
+            "too-large",
+            N_(
+                "The workbook is too large or too scattered to be read. Copy only your product list into a new "
+                "workbook "
+                "and bring that file."
+            ),
+        )
     if error or (sheet_name is None and not answer["sheets"]):
         raise damaged()
     return answer
@@ -104,10 +121,15 @@ def _records(rows: list[list[Any]], limits: Limits) -> list[list[Cell]]:
             elif isinstance(cell, int) and not isinstance(cell, bool):
                 row[index] = float(cell)
             elif isinstance(cell, str) and len(cell) > limits.max_cell:
-                raise SheetError("cell-too-long", N_(
-                    "A cell in row %(row)s holds more than %(limit)s characters. Shorten it and bring the file again.",
-                    row=number, limit=f"{limits.max_cell:,}",
-                ))
+                raise SheetError(
+                    "cell-too-long",
+                    N_(
+                        "A cell in row %(row)s holds more than %(limit)s characters. Shorten it and bring the "
+                        "file again.",
+                        row=number,
+                        limit=f"{limits.max_cell:,}",
+                    ),
+                )
     return rows
 
 
@@ -116,7 +138,9 @@ def _moment(cell: dict[str, Any]) -> Cell:
     if name == "span":
         return dt.timedelta(seconds=value)
     readers: dict[str, type[dt.datetime] | type[dt.date] | type[dt.time]] = {
-        "datetime": dt.datetime, "date": dt.date, "time": dt.time,
+        "datetime": dt.datetime,
+        "date": dt.date,
+        "time": dt.time,
     }
     return readers[name].fromisoformat(value)
 

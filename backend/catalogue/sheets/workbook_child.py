@@ -53,13 +53,15 @@ def _sheets(data: bytes, limits: tuple[int, int, int], only: str | None) -> dict
             sheet = book.get_sheet_by_name(about.name)
             too_wide = sheet.total_width > max_columns
             rows = [] if too_wide else sheet.to_python(skip_empty_area=False, nrows=count)
-            found.append({
-                "name": about.name,
-                "visible": about.visible == python_calamine.SheetVisibleEnum.Visible,
-                "too_wide": too_wide,
-                "height": sheet.total_height,
-                "rows": [[_plain(cell) for cell in row] for row in rows],
-            })
+            found.append(
+                {
+                    "name": about.name,
+                    "visible": about.visible == python_calamine.SheetVisibleEnum.Visible,
+                    "too_wide": too_wide,
+                    "height": sheet.total_height,
+                    "rows": [[_plain(cell) for cell in row] for row in rows],
+                }
+            )
     return {"names": [about.name for about in tables], "sheets": found}
 
 

@@ -21,7 +21,8 @@ def xlsx_marks(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     formats = _formats(archive) if "xl/styles.xml" in names else {}
     return {
         title: _Scan(formats).of(archive, part)
-        for title, part in _sheet_parts(archive, names) if part in names and part.endswith(".xml")
+        for title, part in _sheet_parts(archive, names)
+        if part in names and part.endswith(".xml")
     }
 
 
