@@ -27,109 +27,63 @@ class _Column:
     heading: Text
     help: Text
     width: int
-    example: dict[str, str | float]
     number_format: str = "General"
 
 
-def _columns(currency: str) -> tuple[_Column, ...]:
-    return (
-        _Column(
-            Field.SKU,
-            N_("Code"),
-            N_("Your own article number. With it, the next import updates the product."),
-            16,
-            dict(EXAMPLE_SKUS),
-            "@",
-        ),
-        _Column(
-            Field.TITLE,
-            N_("Product name"),
-            N_("What it is, as a buyer would say it. Required."),
-            40,
-            {"es": "Café de altura tostado, bolsa de 400 g", "en": "Roasted high-grown coffee, 400 g bag"},
-        ),
-        _Column(
-            Field.DESCRIPTION,
-            N_("Description"),
-            N_("Material, measures, flavour, uses: what a buyer asks first."),
-            50,
-            {"es": "Tueste medio, notas de cacao y panela..", "en": "Medium roast, notes of cocoa and cane sugar.."},
-        ),
-        _Column(
-            Field.CATEGORY,
-            N_("Category"),
-            N_("Choose from the list."),
-            30,
-            {locale: _category_names(locale)["roasted-coffee"] for locale in ("es", "en")},
-        ),
-        _Column(
-            Field.PRICE,
-            N_("Unit price"),
-            N_("The amount only. Empty means “price on request”."),
-            16,
-            {"es": 95.0, "en": 95.0},
-            "#,##0.00",
-        ),
-        _Column(
-            Field.CURRENCY,
-            N_("Currency"),
-            N_("Three letters, for example MXN, GTQ or USD."),
-            11,
-            {"es": currency, "en": currency},
-        ),
-        _Column(
-            Field.UNIT,
-            N_("Unit"),
-            N_("What the price is for: a piece, a kilo, a box… Choose from the list."),
-            14,
-            {locale: unit_words(locale)["bag"] for locale in ("es", "en")},
-        ),
-        _Column(
-            Field.MOQ,
-            N_("Minimum order"),
-            N_("The smallest quantity you sell, a whole number."),
-            16,
-            {"es": 50.0, "en": 50.0},
-            "0",
-        ),
-        _Column(
-            Field.LEAD_DAYS,
-            N_("Lead time (days)"),
-            N_("Days from the order until it is ready."),
-            22,
-            {"es": 15.0, "en": 15.0},
-            "0",
-        ),
-        _Column(
-            Field.HS_CODE,
-            N_("HS code"),
-            N_("Six digits, if you know them, for example 0901.21."),
-            14,
-            {"es": "0901.21", "en": "0901.21"},
-            "@",
-        ),
-        _Column(
-            Field.INCOTERM,
-            N_("Incoterm"),
-            N_("Choose from the list. It always goes with a place."),
-            12,
-            {"es": "FOB", "en": "FOB"},
-        ),
-        _Column(
-            Field.PLACE,
-            N_("Incoterm place"),
-            N_("The place named by the Incoterm, for example a port."),
-            22,
-            {"es": "Puerto Quetzal", "en": "Puerto Quetzal"},
-        ),
-        _Column(
-            Field.IMAGE_URL,
-            N_("Image URL"),
-            N_("The web address of a photo, if you have one."),
-            30,
-            {"es": "", "en": ""},
-        ),
-    )
+_COLUMNS = (
+    _Column(
+        Field.SKU,
+        N_("Code"),
+        N_("Your own article number. With it, the next import updates the product."),
+        16,
+        "@",
+    ),
+    _Column(Field.TITLE, N_("Product name"), N_("What it is, as a buyer would say it. Required."), 40),
+    _Column(
+        Field.DESCRIPTION,
+        N_("Description"),
+        N_("Material, measures, flavour, uses: what a buyer asks first."),
+        50,
+    ),
+    _Column(Field.CATEGORY, N_("Category"), N_("Choose from the list."), 30),
+    _Column(Field.PRICE, N_("Unit price"), N_("The amount only. Empty means “price on request”."), 16, "#,##0.00"),
+    _Column(Field.CURRENCY, N_("Currency"), N_("Three letters, for example MXN, GTQ or USD."), 11),
+    _Column(
+        Field.UNIT,
+        N_("Unit"),
+        N_("What the price is for: a piece, a kilo, a box… Choose from the list."),
+        14,
+    ),
+    _Column(Field.MOQ, N_("Minimum order"), N_("The smallest quantity you sell, a whole number."), 16, "0"),
+    _Column(Field.LEAD_DAYS, N_("Lead time (days)"), N_("Days from the order until it is ready."), 22, "0"),
+    _Column(Field.HS_CODE, N_("HS code"), N_("Six digits, if you know them, for example 0901.21."), 14, "@"),
+    _Column(Field.INCOTERM, N_("Incoterm"), N_("Choose from the list. It always goes with a place."), 12),
+    _Column(Field.PLACE, N_("Incoterm place"), N_("The place named by the Incoterm, for example a port."), 22),
+    _Column(Field.IMAGE_URL, N_("Image URL"), N_("The web address of a photo, if you have one."), 30),
+)
+_EXAMPLE_TEXTS = {
+    "es": ("Café de altura tostado, bolsa de 400 g", "Tueste medio, notas de cacao y panela."),
+    "en": ("Roasted high-grown coffee, 400 g bag", "Medium roast, notes of cocoa and cane sugar."),
+}
+
+
+def _example(locale: str, currency: str) -> dict[Field, str | float]:
+    """One whole product, never imported: its code is known."""
+    title, description = _EXAMPLE_TEXTS[locale]
+    return {
+        Field.SKU: EXAMPLE_SKUS[locale],
+        Field.TITLE: title,
+        Field.DESCRIPTION: description,
+        Field.CATEGORY: _category_names(locale)["roasted-coffee"],
+        Field.PRICE: 95.0,
+        Field.CURRENCY: currency,
+        Field.UNIT: unit_words(locale)["bag"],
+        Field.MOQ: 50.0,
+        Field.LEAD_DAYS: 15.0,
+        Field.HS_CODE: "0901.21",
+        Field.INCOTERM: "FOB",
+        Field.PLACE: "Puerto Quetzal",
+    }
 
 
 def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
@@ -139,6 +93,7 @@ def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(translate(N_("Products"), locale))
         ranges = _lists_sheet(book, locale, currency)
+        example = _example(locale, currency)
         heading = book.add_format(
             {
                 "bold": True,
@@ -148,11 +103,11 @@ def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
                 "text_wrap": True,
             }
         )
-        for index, column in enumerate(_columns(currency)):
+        for index, column in enumerate(_COLUMNS):
             cell_format = book.add_format({"num_format": column.number_format})
             sheet.set_column(index, index, column.width, cell_format)
             sheet.write_string(0, index, translate(column.heading, locale), heading)
-            _write_example(book, sheet, index, column, locale)
+            _write_example(book, sheet, index, column, example.get(column.field, ""))
             _guide(sheet, index, column, locale, ranges.get(column.field))
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 2)
@@ -160,9 +115,8 @@ def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
     return stream.getvalue()
 
 
-def _write_example(book: Any, sheet: Any, index: int, column: _Column, locale: str) -> None:
+def _write_example(book: Any, sheet: Any, index: int, column: _Column, value: str | float) -> None:
     pale = book.add_format({"italic": True, "font_color": "#808080", "num_format": column.number_format})
-    value = column.example[locale]
     if isinstance(value, float):
         sheet.write_number(1, index, value, pale)
     elif value:
