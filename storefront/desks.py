@@ -22,6 +22,7 @@ _HUB: tuple[tuple[str, Text, str, str], ...] = (
     ("queue", N_("Firms to approve"), "/queue", "inbox"),
     ("companies", N_("Firms"), "/companies", "building-2"),
     ("inquiries", N_("Inquiries to check"), "/inquiries", "shield-check"),
+    ("people", N_("People"), "/people", "users"),
     ("journal", N_("Journal"), "/journal", "list"),
 )
 _OPERATOR: tuple[tuple[str, Text, str, str], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -20,6 +21,7 @@ LIFETIME = {
     "reset": timedelta(hours=2),
     "invitation": timedelta(days=14),
 }
+_LINK_LIKE = re.compile(r"\S*(?://|\bwww\.|\.[a-z]{2,})\S*", re.IGNORECASE)
 _PATHS = {"verify": "/verify/", "sign_in": "/sign-in/link/", "reset": "/reset/", "invitation": "/invitation/"}
 
 
@@ -61,7 +63,7 @@ def send_link(
         kind=kind or f"account_{purpose}",
         to=account.email,
         locale=account.locale,
-        context={"name": account.name, "link": path, **context},
+        context={"name": account.name if account.verified_at else unlinked(account.name), "link": path, **context},
     )
 
 
@@ -98,6 +100,11 @@ def send_again(work: Work, *, token: str) -> None:
         return
     purpose = "sign_in" if account.verified_at else "verify"
     send_link(work, account, purpose="reset" if link.purpose == "reset" else purpose, next_path=link.next_path)
+
+
+def unlinked(text: str) -> str:
+    """What a stranger wrote, fit for a message to someone else: nothing in it that mail programs make a link of."""
+    return " ".join(_LINK_LIKE.sub(" ", text).split())
 
 
 def safe_path(path: str) -> str:

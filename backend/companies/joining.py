@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from backend.accounts.linking import unlinked
 from backend.accounts.models import Account
 from backend.accounts.schemas import SignUp
 from backend.accounts.signing_in import my_account
@@ -72,7 +73,8 @@ def _unproven(work: Work, who: SignUp, name: str, hub: Hub, values: dict[str, An
     known = find_account(work, who.email)
     company = _same_firm(work, known, values) if known is not None else None
     slug = company.slug if company is not None else free_slug(work, name)
-    return open_account(work, who, next_path=f"/desk/{slug}", kind="company_confirm", company=name, hub=hub.name)
+    shown = unlinked(name) or slug
+    return open_account(work, who, next_path=f"/desk/{slug}", kind="company_confirm", company=shown, hub=hub.name)
 
 
 def _person(wanted: CompanyJoin) -> SignUp:
@@ -85,7 +87,7 @@ def _person(wanted: CompanyJoin) -> SignUp:
 
 
 def _firm(work: Work, account: Account, hub: Hub, values: dict[str, Any], logo: Media | None) -> Company:
-    """The person's firm: new, or the one sent before. Until its owner or a hub has seen it, what was sent last holds."""
+    """The person's firm: new, or the one sent before. Until its owner or a hub has seen it, what came last holds."""
     company = _same_firm(work, account, values)
     if company is None:
         company = Company(**values, slug=free_slug(work, values["name"]), created_at=work.now)

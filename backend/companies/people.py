@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -135,7 +137,19 @@ def _keep_an_owner(work: Work, company_id: UUID, *, but: UUID) -> None:
         )
 
 
-def people_of(work: Work, company_id: UUID) -> list[tuple[CompanyMember, Account]]:
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Someone of a firm. `proven`: they have signed in by a link sent to their address."""
+
+    account_id: UUID
+    name: str
+    email: str
+    role: str
+    since: datetime
+    proven: bool
+
+
+def people_of(work: Work, company_id: UUID) -> list[PersonRow]:
     """Everyone of the firm with their role, in the order they came."""
     found = work.session.exec(
         select(CompanyMember, Account)
@@ -143,7 +157,10 @@ def people_of(work: Work, company_id: UUID) -> list[tuple[CompanyMember, Account
         .where(CompanyMember.company_id == company_id, col(CompanyMember.ended_at).is_(None))
         .order_by(col(CompanyMember.since), col(CompanyMember.id))
     )
-    return [(member, account) for member, account in found]
+    return [
+        PersonRow(one.id, one.name, one.email, member.role, member.since, one.verified_at is not None)
+        for member, one in found
+    ]
 
 
 def companies_without_other_owner(work: Work, account_id: UUID) -> list[UUID]:

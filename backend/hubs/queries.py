@@ -33,6 +33,11 @@ def all_hubs(session: Session) -> list[Hub]:
     return list(session.exec(select(Hub).order_by(col(Hub.name))))
 
 
+def hubs_by_id(session: Session, ids: list[UUID]) -> list[Hub]:
+    """Hubs by their ids, by name."""
+    return list(session.exec(select(Hub).where(col(Hub.id).in_(ids)).order_by(col(Hub.name))))
+
+
 def hub_card(hub: Hub) -> HubCard:
     """A hub as the public sees it."""
     texts: dict[str, Any] = hub.texts

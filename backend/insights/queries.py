@@ -41,6 +41,37 @@ def hub_figures(session: Session, hub_id: UUID, *, since: datetime) -> HubFigure
 
 
 @dataclass(frozen=True, slots=True)
+class HubRow:
+    """A hub in the operator's table."""
+
+    slug: str
+    name: str
+    country: str
+    zone: str
+    created_at: datetime
+    firms: int
+    waiting: int
+    managers: int
+
+
+_HUBS = text("""
+    SELECT h.slug, h.name, h.country, h.zone, h.created_at,
+        (SELECT count(*) FROM hub_memberships m WHERE m.hub_id = h.id AND m.state = 'approved' AND m.ended_at IS NULL)
+            AS firms,
+        (SELECT count(*) FROM hub_memberships m WHERE m.hub_id = h.id AND m.state = 'submitted' AND m.ended_at IS NULL)
+            AS waiting,
+        (SELECT count(*) FROM hub_staff s WHERE s.hub_id = h.id AND s.role = 'manager' AND s.ended_at IS NULL)
+            AS managers
+    FROM hubs h ORDER BY h.name, h.id
+""")
+
+
+def all_hub_figures(session: Session) -> list[HubRow]:
+    """Every hub with its figures, by name."""
+    return [HubRow(**row) for row in session.connection().execute(_HUBS).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyFigures:
     """What a firm has shown and been asked. `bilingual` are published listings with texts in both languages."""
 

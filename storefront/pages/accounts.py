@@ -1,17 +1,16 @@
-"""Signing in and out, confirming an address, one's own account."""
+"""Signing in and out, by link or by password; links that were sent; a forgotten password."""
 
 from __future__ import annotations
-
-import json
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from backend.accounts import erasing, linking, signing_in
-from backend.accounts.schemas import AccountUpdate, LinkRequest, PasswordChange, PasswordSignIn
-from backend.companies.people import companies_without_other_owner
-from backend.core.errors import Conflict, DomainError
-from backend.core.i18n import N_
+from backend.accounts import linking, signing_in
+from backend.accounts.schemas import LinkRequest, PasswordChange, PasswordSignIn
+from backend.companies import joining
+from backend.core.errors import DomainError, Expired
+from backend.core.i18n import LOCALES, N_
+from backend.core.ids import digest
 from backend.web.dependencies import AddressDep, LimitsDep, WorkDep
 from backend.web.security import SESSION_COOKIE
 from storefront.forms import Form, FormDep
@@ -50,29 +49,44 @@ def sign_in(
         wanted = form.read(PasswordSignIn)
         limits.spend(f"sign-in:{address}", most=20, seconds=600)
         limits.spend(f"password:{wanted.email}", most=10, seconds=900)
-        secret, path = signing_in.sign_in_by_password(work, wanted, agent=request.headers.get("user-agent", ""))
+        signed_in = signing_in.sign_in_by_password(work, wanted, agent=_agent(request))
     except DomainError as problem:
         form.values.pop("password", None)
         return page.refuse(work, "accounts/sign_in.html", form, problem)
-    return _signed_in(page, secret, path)
+    return _signed_in(page, signed_in)
 
 
 def _show_link(page: Page, work: WorkDep, *, token: str, purpose: str) -> Response:
     """A page with one button: opening a link does nothing yet."""
     try:
-        _, account = linking.look_at(work, token=token, purpose=purpose)
+        link, account = linking.look_at(work, token=token, purpose=purpose)
     except DomainError as problem:
-        return page.render("accounts/link_expired.html", status=problem.status, problem=problem)
-    return page.render("accounts/link.html", purpose=purpose, name=account.name)
+        return _expired(page, work, problem, token)
+    asked = joining.asked_for(work, account.id, path=link.next_path)
+    return _unkept(page.render("accounts/link.html", purpose=purpose, name=account.name, asked=asked))
 
 
 def _use_link(page: Page, work: WorkDep, *, token: str, purpose: str, agent: str) -> Response:
     try:
-        secret, path = signing_in.sign_in_by_link(work, token=token, purpose=purpose, agent=agent)
+        signed_in = signing_in.sign_in_by_link(work, token=token, purpose=purpose, agent=agent)
     except DomainError as problem:
-        work.session.rollback()
-        return page.render("accounts/link_expired.html", status=problem.status, problem=problem)
-    return _signed_in(page, secret, path)
+        return _expired(page, work, problem, token)
+    joining.address_confirmed(work, signed_in.account_id, path=signed_in.path)
+    return _signed_in(page, signed_in)
+
+
+def _expired(page: Page, work: WorkDep, problem: DomainError, token: str) -> Response:
+    work.session.rollback()
+    return page.render("accounts/link_expired.html", status=problem.status, problem=problem, token=token)
+
+
+@router.post("/link-again/{token}")
+def send_link_again(page: PageDep, work: WorkDep, token: str, limits: LimitsDep, address: AddressDep) -> Response:
+    """In place of a link that no longer works, send another, to the same address only."""
+    limits.spend(f"sign-in:{address}", most=20, seconds=600)
+    limits.spend(f"link-again:{digest(token)}", most=3, seconds=3600)
+    linking.send_again(work, token=token)
+    return page.render("accounts/link_sent.html", email="")
 
 
 @router.get("/sign-in/link/{token}")
@@ -84,7 +98,7 @@ def show_sign_in_link(page: PageDep, work: WorkDep, token: str) -> Response:
 @router.post("/sign-in/link/{token}")
 def use_sign_in_link(page: PageDep, work: WorkDep, token: str, request: Request) -> Response:
     """Sign in by link."""
-    return _use_link(page, work, token=token, purpose="sign_in", agent=request.headers.get("user-agent", ""))
+    return _use_link(page, work, token=token, purpose="sign_in", agent=_agent(request))
 
 
 @router.get("/verify/{token}")
@@ -96,7 +110,7 @@ def show_verify_link(page: PageDep, work: WorkDep, token: str) -> Response:
 @router.post("/verify/{token}")
 def use_verify_link(page: PageDep, work: WorkDep, token: str, request: Request) -> Response:
     """Confirm the address and sign in."""
-    return _use_link(page, work, token=token, purpose="verify", agent=request.headers.get("user-agent", ""))
+    return _use_link(page, work, token=token, purpose="verify", agent=_agent(request))
 
 
 @router.get("/invitation/{token}")
@@ -108,7 +122,49 @@ def show_invitation(page: PageDep, work: WorkDep, token: str) -> Response:
 @router.post("/invitation/{token}")
 def use_invitation(page: PageDep, work: WorkDep, token: str, request: Request) -> Response:
     """Accept an invitation and sign in."""
-    return _use_link(page, work, token=token, purpose="invitation", agent=request.headers.get("user-agent", ""))
+    return _use_link(page, work, token=token, purpose="invitation", agent=_agent(request))
+
+
+@router.get("/reset")
+def ask_reset(page: PageDep) -> Response:
+    """Ask for a link to choose a new password with."""
+    return page.render("accounts/reset_ask.html")
+
+
+@router.post("/reset")
+def send_reset(page: PageDep, work: WorkDep, form: FormDep, limits: LimitsDep, address: AddressDep) -> Response:
+    """Mail that link; the answer is the same for an unknown address."""
+    try:
+        wanted = form.read(LinkRequest)
+        limits.spend(f"sign-in:{address}", most=20, seconds=600)
+        limits.spend(f"sign-in-to:{wanted.email}", most=5, seconds=600)
+        signing_in.request_reset(work, wanted)
+    except DomainError as problem:
+        return page.refuse(work, "accounts/reset_ask.html", form, problem)
+    return page.render("accounts/link_sent.html", email=wanted.email)
+
+
+@router.get("/reset/{token}")
+def show_reset(page: PageDep, work: WorkDep, token: str) -> Response:
+    """The page to choose a new password on."""
+    try:
+        linking.look_at(work, token=token, purpose="reset")
+    except DomainError as problem:
+        return _expired(page, work, problem, token)
+    return _unkept(page.render("accounts/reset.html"))
+
+
+@router.post("/reset/{token}")
+def reset(page: PageDep, work: WorkDep, token: str, form: FormDep, request: Request) -> Response:
+    """Set the new password and sign in."""
+    try:
+        wanted = form.read(PasswordChange)
+        signed_in = signing_in.reset_password(work, token=token, wanted=wanted, agent=_agent(request))
+    except Expired as problem:
+        return _expired(page, work, problem, token)
+    except DomainError as problem:
+        return page.refuse(work, "accounts/reset.html", form, problem)
+    return _signed_in(page, signed_in)
 
 
 @router.post("/sign-out")
@@ -118,61 +174,20 @@ def sign_out(page: PageDep, work: WorkDep, request: Request) -> Response:
     return forget(page.redirect("/", notice=N_("You are signed out.")))
 
 
-@router.get("/account")
-def show_account(page: PageDep, work: WorkDep) -> Response:
-    """One's own account."""
-    account = signing_in.my_account(work)
-    form = Form(values={"name": account.name, "locale": account.locale})
-    return page.render("accounts/account.html", form=form, account=account)
-
-
-@router.post("/account")
-def change_account(page: PageDep, work: WorkDep, form: FormDep) -> Response:
-    """Change name or language."""
-    account = signing_in.my_account(work)
-    try:
-        signing_in.change_account(work, form.read(AccountUpdate))
-    except DomainError as problem:
-        return page.refuse(work, "accounts/account.html", form, problem, account=account)
-    return page.redirect("/account", notice=N_("Saved."))
-
-
-@router.post("/account/password")
-def change_password(page: PageDep, work: WorkDep, form: FormDep) -> Response:
-    """Set or change the password; other browsers are signed out, and so is this one."""
-    account = signing_in.my_account(work)
-    try:
-        signing_in.change_password(work, form.read(PasswordChange))
-    except DomainError as problem:
-        form.values = {"name": account.name, "locale": account.locale}
-        return page.refuse(work, "accounts/account.html", form, problem, account=account)
-    return forget(page.redirect("/sign-in", notice=N_("Your password is set. Sign in with it now.")))
-
-
-@router.get("/account/data")
-def export_account(page: PageDep, work: WorkDep) -> Response:
-    """Everything kept about oneself, as a file."""
-    data = json.dumps(erasing.export_account(work), ensure_ascii=False, indent=2, default=str)
-    headers = {"content-disposition": 'attachment; filename="vitrina.json"', "cache-control": "no-store"}
-    return Response(data, media_type="application/json", headers=headers)
-
-
-@router.post("/account/erase")
-def erase_account(page: PageDep, work: WorkDep, form: FormDep) -> Response:
-    """Be forgotten, unless a firm would be left without an owner."""
-    account = signing_in.my_account(work)
-    try:
-        if companies_without_other_owner(work, account.id):
-            raise Conflict(N_("You are the only owner of a firm. Make someone else an owner first, then come back."))
-        erasing.erase_account(work)
-    except DomainError as problem:
-        form.values = {"name": account.name, "locale": account.locale}
-        return page.refuse(work, "accounts/account.html", form, problem, account=account)
-    return forget(page.redirect("/", notice=N_("Your account and what named you are gone.")))
-
-
-def _signed_in(page: Page, secret: str, path: str) -> Response:
+def _signed_in(page: Page, signed_in: signing_in.SignedIn) -> Response:
     """On to where the person was going, or to their desk."""
-    rest = path[3:] if path[1:3] in ("es", "en") else path
+    path = signed_in.path
+    rest = path[3:] if path[1:3] in LOCALES and path[3:4] in ("", "/", "?") else path
     response = page.redirect(rest or "/desk")
-    return keep_signed_in(response, secret, https=page.settings.origin.startswith("https"))
+    return keep_signed_in(response, signed_in.secret, https=page.settings.origin.startswith("https"))
+
+
+def _unkept(response: Response) -> Response:
+    """A page whose address opens a door: kept nowhere, told to nobody."""
+    response.headers["cache-control"] = "no-store"
+    response.headers["referrer-policy"] = "no-referrer"
+    return response
+
+
+def _agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")

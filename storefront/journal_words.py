@@ -1,0 +1,96 @@
+"""The journal in sentences: who did what, as a person would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.companies.remembering import JournalLine
+from backend.core.i18n import N_, Text
+from storefront.rendering import Page
+
+SENTENCES: dict[str, Text] = {
+    "company.joined": N_("%(who)s brought in %(firm)s."),
+    "company.changed": N_("%(who)s changed the profile of %(firm)s."),
+    "company.removed": N_("A firm that was never confirmed was removed."),
+    "company.person_invited": N_("%(who)s invited %(person)s to %(firm)s."),
+    "company.person_removed": N_("%(who)s ended the role of %(person)s in %(firm)s."),
+    "company.role_changed": N_("%(who)s changed the role of %(person)s in %(firm)s."),
+    "company.key_created": N_("%(who)s made an API key for %(firm)s."),
+    "company.key_revoked": N_("%(who)s revoked an API key of %(firm)s."),
+    "membership.submitted": N_("%(firm)s asked to be let in."),
+    "membership.approved": N_("%(who)s let %(firm)s in."),
+    "membership.returned": N_("%(who)s sent %(firm)s back with reasons."),
+    "membership.ended": N_("%(firm)s left the hub."),
+    "hub.opened": N_("%(who)s opened the hub."),
+    "hub.staff_appointed": N_("%(who)s appointed %(person)s."),
+    "hub.staff_dismissed": N_("%(who)s ended the role of %(person)s."),
+    "listing.created": N_("%(who)s prepared a listing of %(firm)s."),
+    "listing.changed": N_("%(who)s changed a listing of %(firm)s."),
+    "listing.published": N_("%(who)s published a listing of %(firm)s."),
+    "listing.paused": N_("%(who)s paused a listing of %(firm)s."),
+    "listing.unpublished": N_("%(who)s took a listing of %(firm)s back to draft."),
+    "listing.removed": N_("%(who)s removed a listing of %(firm)s."),
+    "import.checked": N_("%(who)s brought a product list to %(firm)s."),
+    "import.queued": N_("%(who)s had a product list of %(firm)s applied."),
+    "import.started": N_("A product list of %(firm)s is being applied."),
+    "import.finished": N_("A product list of %(firm)s was applied."),
+    "import.cancelled": N_("%(who)s stopped a product list of %(firm)s."),
+    "import.failed": N_("A product list of %(firm)s could not be applied."),
+    "inquiry.asked": N_("A buyer wrote to %(firm)s and has to confirm the address."),
+    "inquiry.confirmed": N_("A buyer confirmed the address of a question to %(firm)s."),
+    "inquiry.delivered": N_("A buyer's question reached %(firm)s."),
+    "inquiry.held": N_("A question to %(firm)s was held for the hub to look at."),
+    "inquiry.refused": N_("%(who)s refused a question to %(firm)s as spam."),
+    "inquiry.answered": N_("%(who)s answered a buyer for %(firm)s."),
+    "inquiry.replied": N_("A buyer wrote again to %(firm)s."),
+    "inquiry.closed": N_("A conversation of %(firm)s was closed."),
+    "inquiry.reopened": N_("A conversation of %(firm)s was opened again."),
+    "inquiry.reported": N_("A conversation of %(firm)s was reported to the hub."),
+    "inquiry.report_settled": N_("%(who)s settled a report about a conversation of %(firm)s."),
+    "inquiry.forgotten": N_("A buyer of %(firm)s was forgotten."),
+    "account.opened": N_("An account was opened."),
+    "account.verified": N_("%(who)s confirmed an address."),
+    "account.changed": N_("%(who)s changed their account."),
+    "account.password_changed": N_("%(who)s set a password."),
+    "account.operator_changed": N_("%(who)s changed who operates the installation."),
+    "account.erased": N_("Someone had their account erased."),
+    "account.removed": N_("An account that was never confirmed was removed."),
+    "mail.retried": N_("%(who)s had a message sent again."),
+    "job.retried": N_("%(who)s had a job run again."),
+}
+_OTHERWISE = N_("%(who)s changed something (%(verb)s).")
+_NOBODY = {
+    "system": N_("The installation"),
+    "visitor": N_("A visitor"),
+    "key": N_("An API key"),
+    "account": N_("Someone who has since left"),
+}
+_GONE, _NO_FIRM = N_("someone who has since left"), N_("a firm")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry in words, with the address of the firm it is about."""
+
+    at: datetime
+    sentence: str
+    company: str | None
+    company_slug: str | None
+
+
+def told(page: Page, lines: Iterable[JournalLine]) -> list[Told]:
+    """Entries in the language of the page."""
+    return [Told(line.at, page.say(_sentence(line)), line.company, line.company_slug) for line in lines]
+
+
+def _sentence(line: JournalLine) -> Text:
+    words = SENTENCES.get(line.verb, _OTHERWISE)
+    values = {
+        "who": line.actor or _NOBODY.get(line.actor_kind, _GONE),
+        "firm": line.company or _NO_FIRM,
+        "person": line.person or _GONE,
+        "verb": line.verb,
+    }
+    return Text(words.msgid, values)
