@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backend.catalogue.queries import Maker, PublicListing
+from backend.companies.showing import PublicCompany
 from backend.core.money import Money
 from storefront import filters
 
@@ -41,7 +42,7 @@ def listing_data(listing: PublicListing, *, origin: str, locale: str) -> dict[st
     return data
 
 
-def company_data(company: Maker, *, origin: str, locale: str, nested: bool = False) -> dict[str, Any]:
+def company_data(company: Maker | PublicCompany, *, origin: str, locale: str, nested: bool = False) -> dict[str, Any]:
     """The Organization behind a vitrina."""
     data: dict[str, Any] = {
         "@type": "Organization",

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 
+from backend.catalogue.titles import know_titles
 from backend.commands.installation import opened
 from backend.commands.orphans import watch_parent
 from backend.core.database import make_engine
@@ -24,6 +25,7 @@ def run_indexer() -> int:
     with opened() as found:
         configure_logs(found.log_format)
         engine = make_engine(found.database_url, pool_size=2)
+        know_titles(engine)
         try:
             Feed(found.index_folder, JournalReader(engine), SqlSource(engine)).run(stop)
         except generations.Busy:
@@ -38,6 +40,7 @@ def rebuild() -> int:
     """Build the index anew and swap; 1 where somebody is doing so already."""
     with opened() as found:
         engine = make_engine(found.database_url, pool_size=2)
+        know_titles(engine)
         try:
             made = rebuilding.rebuild(found.index_folder, SqlSource(engine), tell=_tell)
         except generations.Busy:

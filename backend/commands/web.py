@@ -14,12 +14,14 @@ from backend.web.logs import configure_logs
 def run_web(*, descriptor: int | None) -> int:
     """Serve until told to stop."""
     from backend.catalogue.reference.hs import hs_texts
+    from backend.catalogue.titles import know_titles
     from backend.main import create_app
 
     watch_parent()
     with opened() as found:
         configure_logs(found.log_format)
         app = create_app(found)
+        know_titles(app.state.engine)
         hs_texts("0901")  # read the reference data before the first visitor waits for it
         config = uvicorn.Config(
             app,

@@ -56,17 +56,17 @@ def install_plant(found: Settings) -> Plant:
 
 async def _work(found: Settings) -> None:
     made = install_plant(found)
-    worker_app = jobs.worker_app(found.database_url)
-    async with worker_app.open_async():
-        await jobs.rescue(worker_app)
-        await worker_app.run_worker_async(
-            concurrency=_CONCURRENCY,
-            fetch_job_polling_interval=_POLL_SECONDS,
-            abort_job_polling_interval=_POLL_SECONDS,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=8.0,
-            listen_notify=True,
-        )
+    with jobs.app.replace_connector(jobs.worker_connector(found.database_url)) as running:
+        async with running.open_async():
+            await jobs.rescue(running)
+            await running.run_worker_async(
+                concurrency=_CONCURRENCY,
+                fetch_job_polling_interval=_POLL_SECONDS,
+                abort_job_polling_interval=_POLL_SECONDS,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=8.0,
+                listen_notify=True,
+            )
     made.engine.dispose()
 
 

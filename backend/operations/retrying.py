@@ -18,7 +18,7 @@ _AGAIN = text("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Job:
     """The journal names a subject by a UUID; a job's number is put into one."""
 
