@@ -73,8 +73,12 @@ def test_nobody_else_can_be_asked(work: Work) -> None:
     draft = make_listing(work, at.company, title_es="Café verde", published=False)
     empty = firm(work)
     wrong: list[dict[str, Any]] = [
-        {"listing": hidden.slug}, {"listing": draft.slug}, {"listing": "no-such"}, {"listing": "", "company": empty.slug},
-        {"listing": "", "company": waiting.slug}, {"listing": "", "company": ""},
+        {"listing": hidden.slug},
+        {"listing": draft.slug},
+        {"listing": "no-such"},
+        {"listing": "", "company": empty.slug},
+        {"listing": "", "company": waiting.slug},
+        {"listing": "", "company": ""},
         {"listing": at.listing.slug, "company": empty.slug},
     ]
     for changes in wrong:
@@ -122,6 +126,8 @@ def test_the_journal_names_the_firm_and_no_person(work: Work) -> None:
     assert "@" not in str(row.changed)
 
 
-@pytest.mark.parametrize(("typed", "read"), [("1,000", 1000), ("1.000", 1000), ("12 500", 12500), ("40", 40), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "read"), [("1,000", 1000), ("1.000", 1000), ("12 500", 12500), ("40", 40), ("", None)]
+)
 def test_quantities_are_read_as_people_write_them(work: Work, typed: str, read: int | None) -> None:
     assert asking(stall(work), quantity=typed).quantity == read

@@ -64,9 +64,7 @@ def test_a_link_expires_after_a_week(doing: Callable[..., Any], clock: ManualClo
 def test_the_honeypot_holds_the_question_and_tells_the_hub(work: Work) -> None:
     at = stall(work)
     staff = advisor(work, at.hub)
-    done = confirm(
-        work.acting_as(VISITOR), token=question(work, at, signals=Signals(honeypot=True)).confirm_token
-    )
+    done = confirm(work.acting_as(VISITOR), token=question(work, at, signals=Signals(honeypot=True)).confirm_token)
     assert (done.inquiry.state, done.conversation_token, done.inquiry.delivered_at) == ("held", "", None)
     assert mails(work, "inquiry_delivered") == []
     assert mails(work, "inquiry_opened") == []
