@@ -1,0 +1,7 @@
+"""Firms for programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/companies", tags=["companies"])

@@ -1,0 +1,7 @@
+"""Inquiries for programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/inquiries", tags=["inquiries"])
