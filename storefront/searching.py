@@ -49,9 +49,8 @@ class Asked:
             "page": "",
         }
         for name, value in (values | changes).items():
-            for one in value if isinstance(value, tuple) else (value,):
-                if one not in ("", None):
-                    parts.append((name, str(one)))
+            several = value if isinstance(value, tuple) else (value,)
+            parts += [(name, str(one)) for one in several if one not in ("", None)]
         return self.path + (f"?{urlencode(parts)}" if parts else "")
 
     @property
@@ -148,12 +147,12 @@ def facet_options(asked: Asked, facets: Facets, locale: str, hub_names: dict[str
 def active_chips(asked: Asked, locale: str, hub_names: dict[str, str]) -> list[dict[str, str]]:
     """What is on now, each with its way off."""
     chosen = asked.query.chosen
-    rows = []
-    for name in FACETS:
-        for value in () if name in asked.fixed else getattr(chosen, name):
-            rows.append(
-                {"label": _value_name(name, value, locale, hub_names), "remove_href": asked.toggled(name, value)}
-            )
+    rows = [
+        {"label": _value_name(name, value, locale, hub_names), "remove_href": asked.toggled(name, value)}
+        for name in FACETS
+        if name not in asked.fixed
+        for value in getattr(chosen, name)
+    ]
     if asked.price_from or asked.price_to:
         span = f"US$ {asked.price_from or '0'} – {asked.price_to or '…'}"
         rows.append({"label": span, "remove_href": asked.href(price_from="", price_to="")})

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import procrastinate
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 from sqlmodel import Session
 
 from backend.core.database import libpq_url
@@ -14,6 +16,8 @@ from backend.core.database import libpq_url
 RETRY = procrastinate.RetryStrategy(max_attempts=12, wait=2, exponential_wait=3)
 
 app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+# Jobs are put in through this one, in a worker too: there the app itself speaks asynchronously.
+_queue = JobManager(procrastinate.SyncPsycopgConnector())
 
 
 def task(name: str, *, queue: str = "default", retry: Any = RETRY) -> Callable[[Callable[..., Any]], Any]:
@@ -38,9 +42,10 @@ def defer(session: Session, name: str, *, lock: str | None = None, once: str | N
     connection = session.connection().connection.driver_connection
     if once is not None and _waits(session, once):
         return
-    app.configure_task(name, lock=lock, queueing_lock=once, connection=connection, allow_unknown=False).defer(
-        **arguments
-    )
+    known = app.tasks[name]  # KeyError where the room's jobs were not imported
+    configure_task(
+        name=name, job_manager=_queue, queue=known.queue, lock=lock, queueing_lock=once, connection=connection
+    ).defer(**arguments)
 
 
 def _waits(session: Session, queueing_lock: str) -> bool:
@@ -53,9 +58,9 @@ def _waits(session: Session, queueing_lock: str) -> bool:
     return found is not None
 
 
-def worker_app(database_url: str) -> procrastinate.App:
-    """The same tasks on a connector a worker can run with."""
-    return app.with_connector(procrastinate.PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4))
+def worker_connector(database_url: str) -> procrastinate.PsycopgConnector:
+    """What a worker runs the app on: `with app.replace_connector(worker_connector(url))`."""
+    return procrastinate.PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4)
 
 
 _STALLED_AFTER = 40
@@ -72,6 +77,6 @@ async def rescue(running: procrastinate.App) -> int:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="jobs.rescue", queue="default", pass_context=True)
-async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001
+async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
     """Every minute: jobs of a killed worker run again."""
     await rescue(context.app)

@@ -1,4 +1,4 @@
-"""Pictures by address: photographs and logos from the storage, cloth drawn from its digest. Neither asks the database."""
+"""Pictures by address, without asking the database: photographs and logos as stored, cloth drawn from its digest."""
 
 from __future__ import annotations
 
