@@ -11,14 +11,17 @@ A run's `options` hold what was said and what was found:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from babel.numbers import get_territory_currencies
+from sqlalchemy import text
 from sqlmodel import Session
 
 from backend.catalogue.checking import Figures, ProductList, measure, read_list
 from backend.catalogue.models import ImportRun
 from backend.catalogue.previewing import summary_of
+from backend.catalogue.pricing import usual_currency
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets import corrected_workbook
 from backend.catalogue.sheets.findings import CellFinding
@@ -27,8 +30,7 @@ from backend.companies.models import Company
 from backend.core.errors import Conflict, NotFound, NotSignedIn
 from backend.core.i18n import LOCALES, N_
 from backend.core.inputs import read
-from backend.core.money import known_currencies
-from backend.core.permissions import Permission, require
+from backend.core.permissions import Actor, Permission, require
 from backend.core.work import Work
 from backend.integrations.storage import Storage
 from backend.media.models import Media
@@ -41,9 +43,8 @@ _KEPT = 500
 def default_options(session: Session, company_id: UUID) -> ImportOptions:
     """What is likely for a firm's list: the currency of its country, its first language."""
     company = session.get_one(Company, company_id)
-    usual = [code for code in get_territory_currencies(company.country) if code in known_currencies()]
     languages = [locale for locale in company.languages if locale in LOCALES]
-    return read(ImportOptions, {"currency": usual[0] if usual else "USD", "locale": [*languages, "es"][0]})
+    return read(ImportOptions, {"currency": usual_currency(company.country), "locale": [*languages, "es"][0]})
 
 
 def start_check(
@@ -119,6 +120,36 @@ def import_run(work: Work, run_id: UUID) -> ImportRun:
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run in a firm's history. `good` rows of `total` could be taken."""
+
+    id: UUID
+    file_name: str
+    state: str
+    total: int
+    good: int
+    applied: int
+    created: int
+    updated: int
+    created_at: datetime
+
+
+# Only what the history shows: a run's options hold a whole preview.
+_PAST = text("""
+    SELECT id, options->'file'->>'name' AS file_name, state, total, (options->'figures'->>'good')::int AS good, applied,
+        created, updated, created_at
+    FROM import_runs WHERE company_id = :company ORDER BY created_at DESC, id DESC LIMIT :most
+""")
+
+
+def runs_of(session: Session, actor: Actor, company_id: UUID, *, most: int = 30) -> list[PastRun]:
+    """The lists a firm brought, the newest first, for its own people."""
+    require(actor, Permission.COMPANY_VIEW, company_id, visible=False)
+    rows = session.connection().execute(_PAST, {"company": company_id, "most": most}).mappings()
+    return [PastRun(**row) for row in rows]
+
+
 def corrected_file(work: Work, *, storage: Storage, run_id: UUID, locale: str) -> tuple[str, bytes]:
     """The firm's list with every error and doubt marked, as a name and the bytes of an .xlsx file."""
     run, media = _with_file(work, run_id)
@@ -160,6 +191,6 @@ def _refuse_begun(run: ImportRun) -> None:
 
 
 __all__ = [
-    "SheetError", "apply", "cancel", "corrected_file", "default_options", "findings", "import_run", "recheck",
-    "start_check",
+    "PastRun", "SheetError", "apply", "cancel", "corrected_file", "default_options", "findings", "import_run",
+    "recheck", "runs_of", "start_check",
 ]

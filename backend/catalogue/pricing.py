@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from babel.numbers import get_territory_currencies
+
 from backend.catalogue.schemas import TierInput
 from backend.catalogue.sheets.decimals import read_number
 from backend.catalogue.sheets.findings import CellProblem, shortened
 from backend.catalogue.sheets.prices import parse_price
 from backend.catalogue.sheets.sheet import number_text
 from backend.core.i18n import N_, Text
-from backend.core.money import Money, currency_exponent
+from backend.core.money import Money, currency_exponent, known_currencies
 
 _NUMBER = re.compile(r"[0-9][0-9.,' ]*")
+
+
+def usual_currency(country: str) -> str:
+    """The currency people of a country (ISO 3166-1) quote in; US dollars where none is known."""
+    usual = [code for code in get_territory_currencies(country) if code in known_currencies()]
+    return usual[0] if usual else "USD"
 
 
 class WrongAmount(ValueError):
