@@ -47,6 +47,11 @@ def among(field: str, values: Collection[str], score: float) -> Query:
     return constant(Query.boolean_query([(Occur.Should, term) for term in terms]), score)
 
 
+def chosen(field: str, values: Collection[str]) -> Query:
+    """Any of the values a visitor chose, whatever characters they hold; they do not move the order."""
+    return among(field, [value.encode(errors="replace").decode() for value in values], 0.0)
+
+
 def every(queries: Iterable[Query]) -> Query:
     """All of the queries."""
     found = list(queries)

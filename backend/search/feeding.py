@@ -69,6 +69,7 @@ class Feed:
     def __init__(
         self, folder: Path, journal: JournalFeed, source: DocumentSource, *, wake: threading.Event | None = None
     ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.journal, self.source = folder, journal, source
         self.wake = wake or threading.Event()
         self.state = StateFile(folder)
@@ -80,7 +81,6 @@ class Feed:
 
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop. Errors are said, waited out, and tried again."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         wait = 0.0
         with generations.held(self.folder / "indexer.lock"):
             try:
@@ -95,7 +95,7 @@ class Feed:
                 self.close()
 
     def step(self) -> bool:
-        """Apply the next rows of the journal; whether more is waiting. Builds the index where there is none."""
+        """Apply the next rows of the journal; whether more may wait. Builds the index where there is none."""
         writer = self._current_writer()
         rows = self.journal.read(self._position, _ROWS)
         affected = Affected.by(rows)
@@ -107,16 +107,14 @@ class Feed:
             self.state.committed()
         elif rows:
             self.state.defer_cursor(writer.generation, self._position)
-        waiting = len(rows) == _ROWS or bool(self._owed)
+        waiting = bool(rows or self._owed)
         self.state.followed(writer, self._position, waiting=waiting)
         return waiting
 
     def close(self) -> None:
         """Let go of the index."""
         self.state.flush()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        self._let_go()
 
     def _apply(self, writer: GenerationWriter, affected: Affected) -> bool:
         """Put what changed, and a share of what is owed. What a hub's change asks for is done bit by bit."""
@@ -144,13 +142,13 @@ class Feed:
     def _current_writer(self) -> GenerationWriter:
         """The writer of the generation that answers: opened anew after a swap, made anew where it is no good."""
         answering = generations.current(self.folder)
-        distrusted = (self.folder / "distrusted").exists()
-        if self._writer is not None and self._writer.generation == answering and not distrusted:
+        suspicion = self.folder / generations.SUSPECTED
+        suspected = suspicion.exists()
+        if self._writer is not None and self._writer.generation == answering and not suspected:
             return self._writer
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        writer = None if distrusted or answering is None else _opened(answering)
+        self._let_go()
+        suspicion.unlink(missing_ok=True)
+        writer = _opened(answering) if answering is not None else None
         if writer is None:
             writer = self._built()
         self._writer, self._position = writer, generations.read_cursor(writer.generation)
@@ -167,8 +165,11 @@ class Feed:
     def _trouble(self, error: Exception, wait: float) -> None:
         log.error("search: the index could not be brought up to date, next try in %.1f s", wait, exc_info=error)
         self.state.failed(error)
+        # What was half put goes; it is put again from the stored position.
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._writer is not None:
-            # What was half put goes; it is put again from the stored position.
             self._writer.close()
             self._writer = None
 

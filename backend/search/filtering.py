@@ -71,7 +71,7 @@ def _leaves(chosen: tuple[str, ...]) -> list[str]:
 
 
 def _terms(field: str, values: tuple[str, ...]) -> Query:
-    return clauses.among(field, values, 0.0) if values else Query.empty_query()
+    return clauses.chosen(field, values) if values else Query.empty_query()
 
 
 def filters(chosen: Chosen) -> dict[str, Query]:

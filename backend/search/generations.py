@@ -25,6 +25,9 @@ from backend.search.schema import VERSION
 
 log = logging.getLogger(__name__)
 
+# A file of this name in the folder asks the indexer to look whether the index is sound.
+SUSPECTED = "suspected"
+
 _NAME = re.compile(r"gen-([0-9]{4,})")
 
 

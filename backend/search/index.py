@@ -6,7 +6,8 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -22,7 +23,10 @@ T = TypeVar("T")
 
 # How often, at most, the disk is asked whether something changed.
 _CHECK_EVERY = 0.2
+_TRIES = 5
 _REMEMBERED = 256
+# How often, at most, a process asks for the index to be looked after.
+_SUSPECT_EVERY = 60.0
 
 
 def matches(searcher: Searcher, query: Query) -> int:
@@ -93,6 +97,7 @@ class SearchIndex:
         self.folder = folder
         self._lock = threading.Lock()
         self._checked = -1.0
+        self._suspected = -_SUSPECT_EVERY
         self._opened: _Opened | None = None
         self._view: View | None = None
 
@@ -108,6 +113,28 @@ class SearchIndex:
             raise Unavailable(N_("The search is being prepared. Try again in a minute."))
         return view
 
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """The view for one request. Where the engine itself fails, the indexer is asked to look after the index.
+
+        Raises Unavailable then, and while no index was built.
+        """
+        view = self.view()
+        try:
+            yield view
+        except BaseException as error:
+            # A panic of the engine is no Exception; whatever else passes by here is not ours.
+            if not isinstance(error, (ValueError, OSError)) and type(error).__name__ != "PanicException":
+                raise
+            log.exception("search: the index could not be read")
+            self._suspect()
+            raise Unavailable(N_("The search does not answer right now. Try again in a minute.")) from error
+
+    def _suspect(self) -> None:
+        if time.monotonic() - self._suspected >= _SUSPECT_EVERY:
+            self._suspected = time.monotonic()
+            (self.folder / generations.SUSPECTED).touch()
+
     def refresh(self) -> None:
         """Look for changes now instead of within 200 ms."""
         with self._lock:
@@ -115,17 +142,25 @@ class SearchIndex:
 
     def _follow(self) -> None:
         self._checked = time.monotonic()
-        try:
-            self._open_or_reload()
-        except (OSError, ValueError, generations.Busy) as error:
-            # A generation may go while it is opened; the next look finds the new one.
-            log.warning("search: could not follow the index: %s", error)
-            self._opened = None
+        trouble: Exception | None = None
+        for _ in range(_TRIES):
+            try:
+                self._open_or_reload()
+                return
+            except (OSError, ValueError, generations.Busy) as error:
+                # A generation may be taken away while it is opened: then the pointer already names the next one.
+                trouble, self._opened = error, None
+                time.sleep(0.01)
+        log.warning("search: could not follow the index: %s", trouble)
 
     def _open_or_reload(self) -> None:
+        """Take up the generation that answers. A view once had is kept until there is a better one."""
         wanted = generations.current(self.folder)
-        if wanted is None or not generations.readable(wanted):
-            self._opened, self._view = None, None
+        if wanted is None:
+            return
+        if not generations.readable(wanted):
+            if not wanted.exists():
+                raise FileNotFoundError(wanted.name)
             return
         opened = self._opened
         if opened is None or opened.generation != wanted:

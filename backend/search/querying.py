@@ -17,10 +17,12 @@ from backend.search.analysis import plain
 from backend.search.cards import CompanyCard, ListingCard, company_card, listing_card
 from backend.search.filtering import Chosen, Facets, count, filters
 from backend.search.index import SearchIndex, View
+from backend.search.lexicon import lexicon
 from backend.search.matching import Closeness, Reading, Understood, understand
 from backend.search.parsing import LONGEST_TEXT, Question, parse
 from backend.search.schema import COMPANY, LISTING, schema
 from backend.search.spelling import Spelling
+from backend.search.topics import topics
 
 Sort = Literal["relevance", "newest", "price"]
 
@@ -74,8 +76,19 @@ def search(index: SearchIndex, query: SearchQuery) -> SearchResults:
 
     Raises InvalidInput for a cursor that was not given out here, Unavailable while there is no index.
     """
+    asked = _Asked.read(query)
+    with index.reading() as view:
+        return _answer(view, query, asked)
+
+
+def prepare() -> None:
+    """Read what is read once per process now, so that the first visitor does not wait for it."""
+    lexicon()
+    topics()
+
+
+def _answer(view: View, query: SearchQuery, asked: _Asked) -> SearchResults:
     began = time.perf_counter()
-    view, asked = index.view(), _Asked.read(query)
     found = view.remembered((query.text, query.locale, query.chosen), lambda: _find(view, asked))
     addresses, following = view.remembered(query, lambda: _hits(view, asked, found))
     first = asked.page == 1 and asked.below is None

@@ -47,7 +47,7 @@ def rebuild(folder: Path, source: WholeSource, *, tell: Callable[[int], None] | 
             shutil.rmtree(generation, ignore_errors=True)
             raise
         generations.point_to(folder, generation)
-        (folder / "distrusted").unlink(missing_ok=True)
+        (folder / generations.SUSPECTED).unlink(missing_ok=True)
         generations.remove_unused(folder)
     seconds = round(time.monotonic() - began, 2)
     log.info("search: built %s with %d documents in %.1f s", generation.name, documents, seconds)
