@@ -81,7 +81,7 @@ class Telling:
         told = dict(event.told)
         locales = ("es", "en")
         texts = {
-            one: {"tagline": told["tagline"].get(one, ""), "introduction": told["introduction"].get(one, "")}
+            one: {"tagline": told["tagline"].get(one, ""), "introduction": unwrapped(told["introduction"].get(one, ""))}
             for one in locales
         }
         values = {key: value for key, value in told.items() if key not in ("tagline", "introduction", "staff")}
@@ -176,3 +176,8 @@ def listing_of(told: dict[str, Any]) -> ListingCreate:
         "tiers": [{"from_quantity": tier["from"], "amount": str(tier["amount"])} for tier in prices],
     }
     return ListingCreate.model_validate(values)
+
+
+def unwrapped(text: str) -> str:
+    """Paragraphs as they are read: the file's line ends inside them are only its width."""
+    return "\n\n".join(" ".join(block.split()) for block in text.split("\n\n"))
