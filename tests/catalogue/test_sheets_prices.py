@@ -6,13 +6,9 @@ import datetime as dt
 
 import pytest
 
-from backend.catalogue.sheets.currencies import (
-    currencies_of,
-    format_currencies,
-    format_is_percent,
-    heading_currencies,
-)
+from backend.catalogue.sheets.currencies import currencies_of, heading_currencies
 from backend.catalogue.sheets.findings import CellProblem
+from backend.catalogue.sheets.formats import format_currencies, format_is_percent, format_picture
 from backend.catalogue.sheets.prices import parse_price
 from backend.catalogue.sheets.sheet import Cell, MarkedNumber
 
@@ -211,3 +207,22 @@ def test_percent_formats() -> None:
     assert format_is_percent("0.00%")
     assert not format_is_percent('0.00"%"')
     assert not format_is_percent("#,##0.00")
+
+
+@pytest.mark.parametrize(
+    ("code", "picture"),
+    [
+        ("00000", "00000"),
+        (r"0000\.00\.00", "0000.00.00"),
+        ('0000"."00', "0000.00"),
+        ("000-000", "000-000"),
+        ("0", ""),
+        ("0.00", ""),
+        ("#,##0", ""),
+        ("General", ""),
+        ("00000%", ""),
+        ("dd/mm/yy", ""),
+    ],
+)
+def test_codes_shown_with_zeros_in_front(code: str, picture: str) -> None:
+    assert format_picture(code) == picture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from backend.catalogue.sheets import Limits, SheetError, read_sheet
+from backend.catalogue.sheets import Defaults, Limits, SheetError, guess_mapping, read_sheet, validate
 from backend.catalogue.sheets.sheet import MarkedNumber, cell_text, column_letter
 
 
@@ -92,6 +92,20 @@ def test_currency_and_percent_formats_are_kept() -> None:
     assert (cells[1], cells[1].currencies, cells[1].percent) == (12.5, frozenset(("USD",)), False)
     assert isinstance(cells[2], MarkedNumber)
     assert cells[2].percent
+
+
+def test_codes_keep_the_zeros_they_are_shown_with() -> None:
+    def fill(book: Any) -> None:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["sku", "nombre", "fracción arancelaria", "precio"])
+        page.write_number(1, 0, 123, book.add_format({"num_format": "00000"}))
+        page.write_string(1, 1, "Café")
+        page.write_number(1, 2, 9012101, book.add_format({"num_format": r"0000\.00\.00"}))
+        page.write_number(1, 3, 95, book.add_format({"num_format": "00000"}))
+
+    sheet = read_sheet(workbook(fill), "a.xlsx")
+    row = validate(sheet, guess_mapping(sheet), Defaults(currency="GTQ")).rows[0]
+    assert (row.sku, row.hs_code, row.price_minor) == ("00123", "090121", 9_500)
 
 
 def test_errors_and_formulas_without_result_do_not_turn_into_nothing() -> None:

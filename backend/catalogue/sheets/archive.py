@@ -32,13 +32,22 @@ class Extent:
         self.columns = max(self.columns, column)
 
 
+@dataclass(frozen=True, slots=True)
+class CellFormat:
+    """What the format of a number tells the person: currencies, a percentage, zeros in front (see MarkedNumber)."""
+
+    currencies: frozenset[str] = frozenset()
+    percent: bool = False
+    picture: str = ""
+
+
 @dataclass(slots=True)
 class SheetMarks:
     """What a sheet's own XML tells about cells beyond their values. Positions are (row, column) from 0."""
 
     extent: Extent = field(default_factory=Extent)
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
-    formats: dict[tuple[int, int], tuple[frozenset[str], bool]] = field(default_factory=dict)
+    formats: dict[tuple[int, int], CellFormat] = field(default_factory=dict)
 
 
 def damaged() -> SheetError:

@@ -107,6 +107,8 @@ class _Page:
 def _number_format(number: MarkedNumber) -> str:
     if number.percent:
         return "0.00%"
+    if number.picture:
+        return "".join(sign if sign in "0- " else f"\\{sign}" for sign in number.picture)
     # A sign that several currencies share ("$") is given back as it was seen.
     sign = next(iter(number.currencies)) if len(number.currencies) == 1 else "$"
     return f"[${sign}] #,##0.00"

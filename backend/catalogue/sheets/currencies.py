@@ -121,7 +121,6 @@ _SIGNS: dict[str, frozenset[str]] = {
     "yen": frozenset(("JPY",)),
 }
 _SPACES = re.compile(r"\s+")
-_FORMAT_SIGN = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]|\"([^\"]*)\"|\\(.)|(\$|€|£|¥)|\[[^\]]*\]|_.|\*.")
 
 
 def currencies_of(sign: str) -> frozenset[str]:
@@ -149,19 +148,3 @@ def heading_currencies(heading: str) -> frozenset[str]:
     if not found:
         return frozenset()
     return frozenset.intersection(*found)
-
-
-def format_currencies(code: str) -> frozenset[str]:
-    """The currencies a cell format of Excel shows, such as `[$USD] #,##0.00`, `"Q"#,##0.00` or `$#,##0`."""
-    found: list[frozenset[str]] = []
-    for match in _FORMAT_SIGN.finditer(code.split(";", maxsplit=1)[0]):
-        sign = next((part for part in match.groups() if part), "").strip()
-        codes = currencies_of(sign) if sign else frozenset()
-        if codes:
-            found.append(codes)
-    return frozenset.intersection(*found) if found else frozenset()
-
-
-def format_is_percent(code: str) -> bool:
-    """Whether a cell format of Excel shows the number as a percentage."""
-    return "%" in re.sub(r"\"[^\"]*\"|\[[^\]]*\]|\\.", "", code)

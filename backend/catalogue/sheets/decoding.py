@@ -83,7 +83,7 @@ def _legacy(data: bytes) -> tuple[str, str, tuple[Text, ...]]:
         "“CSV UTF-8” in Excel.",
         encoding=encoding,
     )
-    return text, encoding, (note,)
+    return text, encoding, (note, *_notes(text))
 
 
 def _is_binary(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 
-from backend.catalogue.sheets.archive import Attributes, SheetMarks, walk_xml
+from backend.catalogue.sheets.archive import Attributes, CellFormat, SheetMarks, walk_xml
 from backend.catalogue.sheets.currencies import currencies_of
 
 _MARKED_REPEATS = 1_000
@@ -52,7 +52,7 @@ class _Scan:
             return
         for row in range(self.row, self.row + min(self.row_repeats, _MARKED_REPEATS)):
             for column in range(self.column, self.column + min(repeats, _MARKED_REPEATS)):
-                self.marks.formats[row, column] = (codes, kind == "percentage")
+                self.marks.formats[row, column] = CellFormat(codes, percent=kind == "percentage")
 
     def end(self, tag: str) -> None:
         if tag == "table":

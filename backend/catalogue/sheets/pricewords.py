@@ -20,6 +20,7 @@ _ON_REQUEST = frozenset(
         "previa cotizacion, consulte, consultenos, contactar, preguntar, variable, null, none, nan"
     )
 )
+_DIGIT = re.compile(r"[0-9]")
 _DASHES = re.compile(r"[-–—_./?*\s]*")
 _RANGE = re.compile(r"[0-9]\s*(?:-|–|—|a|to|hasta|al)\s*\D{0,4}[0-9]", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+-]?[0-9]+")
@@ -28,6 +29,8 @@ _EXCEL_ERROR = re.compile(r"#[A-Z¡¿/0?!ÁÉÍÓÚÑ]+[!?]?", re.IGNORECASE)
 
 def is_on_request(text: str) -> bool:
     """Whether a price cell says that there is no public price: empty, a dash, "a consultar", "N/A"…"""
+    if _DIGIT.search(text):
+        return False
     return bool(_DASHES.fullmatch(text)) or (len(text) < 40 and fold(text) in _ON_REQUEST)
 
 

@@ -95,7 +95,7 @@ class RowCheck:
         cell = self.cell(wanted)
         if is_empty(cell):
             return None
-        marks = (cell.currencies, cell.percent) if isinstance(cell, MarkedNumber) else None
+        marks = (cell.currencies, cell.percent, cell.picture) if isinstance(cell, MarkedNumber) else None
         key = (wanted, type(cell), cell, marks, given)
         if key not in self.context.already_read:
             try:

@@ -38,16 +38,30 @@ class Limits:
 
 
 class MarkedNumber(float):
-    """A number whose cell format says more than its digits: a currency, or that it is a percentage."""
+    """A number whose cell format says more than its digits: a currency, that it is a percentage, or that it is a
+    code shown with zeros in front by a `picture` such as "00000" or "0000.00.00"."""
 
     currencies: frozenset[str]
     percent: bool
+    picture: str
 
-    def __new__(cls, value: float, *, currencies: frozenset[str] = frozenset(), percent: bool = False) -> MarkedNumber:
+    def __new__(
+        cls, value: float, *, currencies: frozenset[str] = frozenset(), percent: bool = False, picture: str = ""
+    ) -> MarkedNumber:
         number = super().__new__(cls, value)
         number.currencies = currencies
         number.percent = percent
+        number.picture = picture
         return number
+
+    @property
+    def shown(self) -> str:
+        """The number as its picture shows it, as it is without one."""
+        digits = number_text(self)
+        if not self.picture or not digits.isdecimal() or len(digits) > self.picture.count("0"):
+            return digits
+        waiting = list(digits.rjust(self.picture.count("0"), "0"))
+        return "".join(waiting.pop(0) if sign == "0" else sign for sign in self.picture)
 
 
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -130,6 +144,8 @@ def cell_text(cell: Cell) -> str:
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
+    if isinstance(cell, MarkedNumber):
+        return cell.shown
     if isinstance(cell, float | int):
         return number_text(float(cell))
     if isinstance(cell, dt.datetime | dt.date | dt.time):

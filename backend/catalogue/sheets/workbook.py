@@ -19,7 +19,7 @@ from backend.catalogue.sheets.xlsxmarks import xlsx_marks
 from backend.core.i18n import N_
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
-_MEGABYTES = 1_500
+_MEGABYTES = 1_000
 _SECONDS = 90
 # Blank lines and titles may stand between the rows; beyond this the sheet is something else than a list.
 _SPARE_ROWS = 5_000
@@ -146,17 +146,19 @@ def _moment(cell: dict[str, Any]) -> Cell:
 
 
 def _apply(records: list[list[Cell]], marks: SheetMarks | None) -> None:
-    """Put back what the reader leaves out: error cells, formulas without result, currency and percent formats."""
+    """Put back what the reader leaves out: error cells, formulas without result, what formats say."""
     if marks is None:
         return
     for (row, column), sign in marks.broken.items():
         if row < len(records) and column < len(records[row]) and _is_blank(records[row][column]):
             records[row][column] = sign
-    for (row, column), (currencies, percent) in marks.formats.items():
+    for (row, column), shown in marks.formats.items():
         if row < len(records) and column < len(records[row]):
             value = records[row][column]
             if isinstance(value, float):
-                records[row][column] = MarkedNumber(value, currencies=currencies, percent=percent)
+                records[row][column] = MarkedNumber(
+                    value, currencies=shown.currencies, percent=shown.percent, picture=shown.picture
+                )
 
 
 def _is_blank(cell: Cell) -> bool:

@@ -6,13 +6,12 @@ import posixpath
 import re
 import zipfile
 
-from backend.catalogue.sheets.archive import Attributes, SheetMarks, walk_xml
-from backend.catalogue.sheets.currencies import format_currencies, format_is_percent
+from backend.catalogue.sheets.archive import Attributes, CellFormat, SheetMarks, walk_xml
+from backend.catalogue.sheets.formats import format_currencies, format_is_percent, format_picture
 from backend.catalogue.sheets.sheet import is_empty
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})$")
 _PERCENT_IDS = frozenset((9, 10))
-Format = tuple[frozenset[str], bool]
 
 
 def xlsx_marks(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
@@ -51,8 +50,8 @@ def _part(target: str) -> str:
     return posixpath.normpath(path)
 
 
-def _formats(archive: zipfile.ZipFile) -> dict[str, Format]:
-    """Cell styles whose number format shows a currency or a percentage, by the index cells refer to."""
+def _formats(archive: zipfile.ZipFile) -> dict[str, CellFormat]:
+    """Cell styles whose number format says more than the digits, by the index cells refer to."""
     codes: dict[int, str] = {}
     styles: list[int] = []
     inside = [False]
@@ -61,7 +60,7 @@ def _formats(archive: zipfile.ZipFile) -> dict[str, Format]:
         if tag == "cellXfs":
             inside[0] = True
         elif tag == "numFmt":
-            codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:300]
         elif tag == "xf" and inside[0]:
             styles.append(_whole(attributes.get("numFmtId")))
 
@@ -70,11 +69,12 @@ def _formats(archive: zipfile.ZipFile) -> dict[str, Format]:
             inside[0] = False
 
     walk_xml(archive, "xl/styles.xml", start, end)
-    telling: dict[str, Format] = {}
+    telling: dict[str, CellFormat] = {}
     for index, identifier in enumerate(styles):
         code = codes.get(identifier, "")
-        shown = (format_currencies(code), identifier in _PERCENT_IDS or format_is_percent(code))
-        if shown[0] or shown[1]:
+        percent = identifier in _PERCENT_IDS or format_is_percent(code)
+        shown = CellFormat(format_currencies(code), percent, format_picture(code))
+        if shown != CellFormat():
             telling[str(index)] = shown
     return telling
 
@@ -86,7 +86,7 @@ def _whole(text: str | None) -> int:
 class _Scan:
     """One pass over a worksheet. Only cells that hold something count."""
 
-    def __init__(self, formats: dict[str, Format]) -> None:
+    def __init__(self, formats: dict[str, CellFormat]) -> None:
         self.formats = formats
         self.marks = SheetMarks()
         self.row = self.column = 0
