@@ -76,7 +76,9 @@ def renew(work: Work, *, token: str) -> None:
         )
         .values(revoked_at=work.now)
     )
-    send_conversation_link(work, work.session.get_one(Inquiry, link.inquiry_id))
+    inquiry = work.session.get_one(Inquiry, link.inquiry_id)
+    work.record("inquiry.links_renewed", inquiry, company_id=inquiry.company_id, hub_id=inquiry.hub_id)
+    send_conversation_link(work, inquiry)
 
 
 def send_confirmation(work: Work, inquiry: Inquiry) -> str:
