@@ -17,15 +17,13 @@ def find_account(work: Work, email: str) -> Account | None:
 
 
 def open_account(work: Work, wanted: SignUp, *, next_path: str = "", kind: str = "", **context: str) -> Account:
-    """A new account, whose address is proven by the link it is sent. A known address is sent a sign-in link instead.
+    """The account of an address, new where there is none. It is sent the same link in both cases, which proves it.
 
     The caller answers the same in both cases and signs nobody in. `kind` and `context` are those of `send_link`.
     """
-    known = _held(work, wanted.email)
-    account = known or _new(work, email=wanted.email, name=wanted.name, locale=wanted.locale)
+    account = account_for(work, email=wanted.email, name=wanted.name, locale=wanted.locale)
     if account.suspended_at is None:
-        purpose = "verify" if known is None else "sign_in"
-        send_link(work, account, purpose=purpose, next_path=next_path, kind=kind, **context)
+        send_link(work, account, purpose="verify", next_path=next_path, kind=kind, **context)
     return account
 
 

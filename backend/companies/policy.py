@@ -9,8 +9,8 @@ from backend.core.permissions import OWNER, Actor, Permission, rule
 
 @rule(Permission.COMPANY_VIEW)
 def may_view(actor: Actor, company_id: UUID) -> bool:
-    """Its own people see the desk of a company."""
-    return company_id in actor.companies
+    """Its own people see the desk of a company. Never an API key: what a key sees, its scopes say."""
+    return actor.scopes is None and company_id in actor.companies
 
 
 @rule(Permission.COMPANY_EDIT)

@@ -19,7 +19,13 @@ _numbers = count(1)
 
 
 def person(
-    work: Work, *, email: str = "", name: str = "Ana Xicará", proven: bool = True, password: str = "", locale: str = "es"
+    work: Work,
+    *,
+    email: str = "",
+    name: str = "Ana Xicará",
+    proven: bool = True,
+    password: str = "",
+    locale: str = "es",
 ) -> Account:
     """Someone with an account; their address is proven unless told otherwise."""
     account = account_for(work, email=email or f"persona{next(_numbers)}@correo.example", name=name, locale=locale)

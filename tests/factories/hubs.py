@@ -56,5 +56,3 @@ def staff(work: Work, where: Hub, role: str = MANAGER, *, email: str = "") -> Ac
 def serving(account: Account, where: Hub, role: str = MANAGER) -> Actor:
     """A person of the hub, signed in."""
     return Actor(account_id=account.id, name=account.name, hubs=MappingProxyType({where.id: role}))
-
-
