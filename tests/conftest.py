@@ -149,3 +149,10 @@ def _run(url: str, statement: str) -> None:
     with admin.connect() as connection:
         connection.execute(text(statement))
     admin.dispose()
+
+
+def new_database(server_url: str) -> str:
+    """An empty database that nothing has migrated: for the processes that a test starts."""
+    name = f"vitrina_{uuid.uuid4().hex[:12]}"
+    _run(server_url, f'CREATE DATABASE "{name}"')
+    return _named(server_url, name)

@@ -1,0 +1,160 @@
+"""Every page: axe finds nothing in either theme, nothing sticks out at 320 px, a first visit stays light."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from backend.demo.casting import PASSWORD
+from tests.browser.conftest import Site, shoot
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+AXE = Path(__file__).resolve().parents[2] / "storefront" / "node_modules" / "axe-core" / "axe.min.js"
+BUDGET = 150 * 1024
+PUBLIC = {
+    "home": "/{locale}/",
+    "search": "/{locale}/search?q=coffee",
+    "nothing": "/{locale}/search?q=xyzzyqwv",
+    "category": "/{locale}/categories/roasted-coffee",
+    "hub": "/{locale}/hubs/salcaja-digital",
+    "company": "/{locale}/companies/{company}",
+    "listing": "/{locale}/listings/{listing}",
+    "ask": "/{locale}/listings/{listing}/ask",
+    "for-firms": "/{locale}/for-firms",
+    "for-hubs": "/{locale}/for-hubs",
+    "join": "/{locale}/join",
+    "join-hub": "/{locale}/join?hub=salcaja-digital",
+    "sign-in": "/{locale}/sign-in",
+    "missing": "/{locale}/listings/nothing-of-this-name",
+}
+DESKS = {
+    "firm owner": ("", "/listings", "/listings/new", "/imports", "/inquiries", "/profile", "/people", "/keys"),
+    "hub manager": ("", "/queue", "/companies", "/inquiries", "/journal", "/people"),
+    "operator": ("", "/jobs", "/outbox", "/hubs"),
+}
+
+
+@pytest.fixture(scope="module")
+def places(demo_site: Site, browser: Browser) -> dict[str, str]:
+    """A company and a listing of the demo."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{demo_site.origin}/es/search?q=cafe")
+        first = page.locator("article.card").first
+        company = str(first.locator(".maker a").get_attribute("href")).rsplit("/", 1)[-1]
+        listing = str(first.locator(".card-title a").get_attribute("href")).rsplit("/", 1)[-1]
+    return {"company": company, "listing": listing}
+
+
+def check(page: Page, origin: str, path: str) -> dict[str, Any]:
+    """What axe finds in both themes, and how far anything sticks out of a narrow phone."""
+    page.goto(origin + path)
+    page.wait_for_load_state()
+    page.evaluate(AXE.read_text("utf-8"))
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        for violation in result["violations"]:
+            found[f"{path} {scheme} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"][:3]]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 700})
+    out = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if out > 0:
+        found[f"{path} sticks out at 320 px"] = out
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own; axe is put in by hand, which the site's own policy forbids to others."""
+    with browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900}) as opened:
+        opened.set_default_timeout(90_000)
+        yield opened
+
+
+@pytest.mark.parametrize("locale", ["es", "en"])
+def test_public_pages(demo_site: Site, context: BrowserContext, places: dict[str, str], locale: str) -> None:
+    page, found = context.new_page(), {}
+    for name, pattern in PUBLIC.items():
+        found |= check(page, demo_site.origin, pattern.format(locale=locale, **places))
+        shoot(page, f"page-{name}")
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("role", list(DESKS))
+def test_desks(demo_site: Site, context: BrowserContext, role: str) -> None:
+    page, found = context.new_page(), {}
+    sign_in(page, demo_site, role)
+    base = page.url.removeprefix(demo_site.origin).rstrip("/")
+    for part in DESKS[role]:
+        found |= check(page, demo_site.origin, base + part)
+        shoot(page, f"desk-{role.replace(' ', '-')}{part.replace('/', '-')}")
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def sign_in(page: Page, site: Site, role: str) -> None:
+    """As a person of the demo, with the password `vitrina serve` prints."""
+    from backend.demo.casting import sign_ins
+
+    email = next(address for known, address, _ in sign_ins() if known == role)
+    page.goto(f"{site.origin}/es/sign-in")
+    page.locator("details.more summary").click()
+    page.fill("#password-email", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("details.more form button[type=submit]").click()
+    page.wait_for_url("**/es/**desk**" if role != "operator" else "**/es/operator**")
+
+
+@pytest.mark.parametrize("name", ["home", "search", "listing", "hub"])
+def test_a_first_visit_is_light(demo_site: Site, browser: Browser, places: dict[str, str], name: str) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as fresh:
+        page = fresh.new_page()
+        session = fresh.new_cdp_session(page)
+        session.send("Network.enable")
+        weights: list[tuple[float, str]] = []
+        kinds: dict[str, str] = {}
+        session.on(
+            "Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["response"]["url"]})
+        )
+        session.on(
+            "Network.loadingFinished",
+            lambda event: weights.append((event["encodedDataLength"], kinds.get(event["requestId"], ""))),
+        )
+        page.goto(demo_site.origin + PUBLIC[name].format(locale="es", **places))
+        page.wait_for_load_state("networkidle")
+        total = sum(weight for weight, _ in weights)
+        shift = page.evaluate(
+            "new Promise(done => new PerformanceObserver(list => done(list.getEntries().reduce((sum, e) => sum + e.value, 0)))"
+            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 400))"
+        )
+    assert total <= BUDGET, sorted(weights, reverse=True)[:12]
+    assert shift < 0.02
+
+
+def test_everything_works_without_script(demo_site: Site, browser: Browser, places: dict[str, str]) -> None:
+    with browser.new_context(java_script_enabled=False) as plain:
+        page = plain.new_page()
+        page.goto(f"{demo_site.origin}/en/")
+        page.fill("[name=q]", "honey")
+        page.locator("form[role=search] button").first.click()
+        page.wait_for_url("**/en/search?q=honey")
+        assert page.locator("article.card").count() > 2
+        page.locator("details.facets summary").first.click() if page.locator(
+            "details.facets:not([open])"
+        ).count() else None
+        page.locator(".facet a").first.click()
+        page.wait_for_load_state()
+        assert page.locator("ul.chips a.chip.on").count() == 1
+        page.goto(f"{demo_site.origin}/en/listings/{places['listing']}/ask")
+        page.fill("[name=message]", "x")
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_load_state()
+        assert page.locator("[name=message]").input_value() == "x"
+        assert page.locator(".error").count() >= 2
