@@ -32,6 +32,18 @@ _LONGEST_WAIT = 30.0
 _OF_LISTING = frozenset({"listing"})
 _OF_COMPANY = frozenset({"company", "membership", "hub_membership"})
 _OF_HUB = frozenset({"hub"})
+# What happens inside a firm or a hub and shows nowhere.
+_INWARD = frozenset(
+    {
+        "company.person_invited",
+        "company.person_removed",
+        "company.role_changed",
+        "company.key_created",
+        "company.key_revoked",
+        "hub.staff_appointed",
+        "hub.staff_dismissed",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +60,8 @@ class Affected:
         """Read the rows. `counted` are companies of which only the number of listings changed."""
         found = cls()
         for row in rows:
+            if row.verb in _INWARD:
+                continue
             if row.subject_kind in _OF_LISTING:
                 found.listings.add(row.subject_id)
                 if row.company_id:
@@ -129,15 +143,22 @@ class Feed:
             self._owed_since = self._owed_since or self._position
             self._owed.extend(owed - set(self._owed))
         share = [self._owed.popleft() for _ in range(min(len(self._owed), _COMPANIES_AT_ONCE))]
-        if share:
-            writer.put_whole_companies(share, self.source.companies(share), self.source.listings_of(share))
+        left = self._put_whole(writer, share) if share else False
         if not self._owed:
             self._owed_since = None
         touched = [*affected.counted, *share]
-        hubs = list(affected.hubs | set(self.source.hub_ids_of(touched) if touched else ()))
-        if hubs:
-            writer.put_hubs(hubs, self.source.hubs(hubs))
+        hubs = affected.hubs | set(self.source.hub_ids_of(touched) if touched else ())
+        # Who is gone from the tables cannot be asked for its hubs.
+        found = self.source.all_hubs() if left else self.source.hubs(list(hubs)) if hubs else []
+        if hubs or left:
+            writer.put_hubs(hubs | {hub.hub_id for hub in found}, found)
         return bool(affected or share)
+
+    def _put_whole(self, writer: GenerationWriter, ids: list[UUID]) -> bool:
+        """Put companies with all that is theirs; whether one of them is not there any more."""
+        companies = self.source.companies(ids)
+        writer.put_whole_companies(ids, companies, self.source.listings_of(ids))
+        return len(companies) < len(ids)
 
     def _current_writer(self) -> GenerationWriter:
         """The writer of the generation that answers: opened anew after a swap, made anew where it is no good."""

@@ -75,7 +75,7 @@ _SPELLING = {
 }
 _SINGULAR = """
 customs glass brass grass dress less press access address gas bus canvas christmas cactus jeans goods chess business
-compass mattress process wireless stainless seamless gluten
+compass mattress process lens wireless stainless seamless gluten
 """
 # These end in s and are not plurals, or mean something else without it.
 _NO_PLURAL = frozenset(_SINGULAR.split())
