@@ -117,8 +117,11 @@ _OTHERWISE = N_("Please check this answer.")
 def sentence_of(error: Mapping[str, Any]) -> Text:
     """One of pydantic's errors as a sentence."""
     context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
-    known = _SENTENCES.get(error["type"], _OTHERWISE)
-    if error["type"] == "string_too_short" and context.get("min_length") == "1":
+    kind = error["type"]
+    if kind in ("too_short", "too_long") and context.get("field_type") == "Value":
+        kind = f"string_{kind}"  # a text measured after it was cleaned: pydantic speaks of items then
+    known = _SENTENCES.get(kind, _OTHERWISE)
+    if kind == "string_too_short" and context.get("min_length") == "1":
         known = _SENTENCES["missing"]
     return Text(known.msgid, dict(context))
 
