@@ -20,6 +20,8 @@ from backend.core.database import make_engine
 from backend.integrations.storage import open_storage
 from backend.search.index import SearchIndex
 from backend.web import problems
+from backend.web.cors import Cors
+from backend.web.description import describe
 from backend.web.gate import Gate
 from backend.web.limits import Limits
 from backend.web.requests import RequestLog
@@ -39,7 +41,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app = FastAPI(
         title="Vitrina",
         version="1",
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=_lifespan,
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     for room in API_ROOMS:
         app.include_router(importlib.import_module(f"backend.{room}.api").router, prefix="/api/v1")
     app.include_router(importlib.import_module("backend.web.health").router)
+    describe(app)
     app.mount("/static", static_app())
     for module in sorted(info.name for info in pkgutil.iter_modules(pages.__path__)):
         app.include_router(importlib.import_module(f"storefront.pages.{module}").router, include_in_schema=False)
@@ -73,6 +76,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Innermost first: a request passes log, security and compression before it waits at the gate."""
     app.add_middleware(Gate, places=settings.pool_size, free=_UNGATED)
+    app.add_middleware(Cors, prefix="/api/")
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=4)
     hosts = frozenset(_listed(settings.allowed_hosts))
     if not hosts and settings.base_url:

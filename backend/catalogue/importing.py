@@ -112,11 +112,11 @@ def cancel(work: Work, *, run_id: UUID) -> ImportRun:
 
 
 def import_run(work: Work, run_id: UUID) -> ImportRun:
-    """A run, for the people of its firm. NotFound for others."""
+    """A run, for the people of its firm and its keys. NotFound for others."""
     run = work.session.get(ImportRun, run_id)
     if run is None:
         raise NotFound() if work.actor.signed_in or work.actor.system else NotSignedIn()
-    require(work.actor, Permission.COMPANY_VIEW, run.company_id, visible=False)
+    require(work.actor, Permission.IMPORT_RUN, run.company_id, visible=run.company_id in work.actor.companies)
     return run
 
 
@@ -145,7 +145,7 @@ _PAST = text("""
 
 def runs_of(session: Session, actor: Actor, company_id: UUID, *, most: int = 30) -> list[PastRun]:
     """The lists a firm brought, the newest first, for its own people."""
-    require(actor, Permission.COMPANY_VIEW, company_id, visible=False)
+    require(actor, Permission.IMPORT_RUN, company_id, visible=company_id in actor.companies)
     rows = session.connection().execute(_PAST, {"company": company_id, "most": most}).mappings()
     return [PastRun(**row) for row in rows]
 

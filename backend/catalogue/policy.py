@@ -7,6 +7,13 @@ from uuid import UUID
 from backend.core.permissions import Actor, Permission, rule
 
 
+@rule(Permission.LISTING_READ)
+def may_read(actor: Actor, company_id: UUID) -> bool:
+    """Drafts and paused ones: owners and editors of the firm; an API key with a scope for listings."""
+    scopes = actor.scopes
+    return company_id in actor.companies and (scopes is None or bool(scopes & {"listings:read", "listings:write"}))
+
+
 @rule(Permission.LISTING_EDIT)
 def may_edit(actor: Actor, company_id: UUID) -> bool:
     """Owners and editors of the firm; an API key with the scope for it."""

@@ -175,7 +175,7 @@ def _shown(session: Session, statement: TextClause, values: Mapping[str, Any], v
     if row is None:
         raise NotFound
     listing = _listing(row)
-    if not listing.public and not can(viewer, Permission.COMPANY_VIEW, listing.company.id):
+    if not listing.public and not can(viewer, Permission.LISTING_READ, listing.company.id):
         raise NotFound
     return listing
 

@@ -78,7 +78,7 @@ def shelf_of(
     limit: int = PAGE_SIZE,
 ) -> Shelf:
     """A firm's listings for its own people, last changed first, in two queries. An unknown state finds none."""
-    require(actor, Permission.COMPANY_VIEW, company_id, visible=False)
+    require(actor, Permission.LISTING_READ, company_id, visible=company_id in actor.companies)
     page = min(max(page, 1), 10_000)
     rows = session.connection().execute(_SHELF, {
         "company": company_id, "state": state, "words": _like(words.strip().lower()),

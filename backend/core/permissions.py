@@ -21,6 +21,7 @@ class Permission(StrEnum):
     COMPANY_VIEW = "company.view"
     COMPANY_EDIT = "company.edit"
     COMPANY_OWN = "company.own"
+    LISTING_READ = "listing.read"
     LISTING_EDIT = "listing.edit"
     IMPORT_RUN = "import.run"
     INQUIRY_READ = "inquiry.read"

@@ -102,17 +102,24 @@ class Refusal(Input):
 
 
 class Asked(Output):
-    """What is said after asking, whatever was asked: the address must be confirmed before anything is delivered."""
+    """What a program is told after asking, whatever was asked: the address is confirmed before anything is delivered.
+
+    It repeats nothing of what was sent: this answer is kept for a day where the request has an Idempotency-Key.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"state": "unconfirmed", "email": "karen@prairieaxle.example", "company": "Tueste Alto"}]
+            "examples": [
+                {
+                    "state": "unconfirmed",
+                    "detail": "A link went to the e-mail address. The question is delivered once its button is pressed.",
+                }
+            ]
         }
     )
 
     state: Literal["unconfirmed"]
-    email: str
-    company: str
+    detail: str
 
 
 class FileRow(Output):

@@ -9,8 +9,9 @@ PUBLIC_PURPOSES = frozenset({"photo", "logo"})
 
 
 def may_open(actor: Actor, media: Media) -> bool:
-    """Everybody a photograph or a logo; the company's own people and keys its attachments and imports.
+    """Everybody a photograph or a logo; the company's own people its attachments and imports.
 
     The other side of a conversation comes through the conversation, which knows its files.
     """
-    return media.purpose in PUBLIC_PURPOSES or actor.system or media.company_id in actor.companies
+    own = actor.scopes is None and media.company_id in actor.companies
+    return media.purpose in PUBLIC_PURPOSES or actor.system or own

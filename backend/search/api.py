@@ -37,8 +37,13 @@ def read_filters(
     """What the search is narrowed to. A value that does not exist finds nothing."""
     lowest, highest = (None if price is None else int(price * 100) for price in (price_from, price_to))
     return Chosen(
-        hub=tuple(hub), country=tuple(country), category=tuple(category), kind=tuple(kind), incoterm=tuple(incoterm),
-        price_min=lowest, price_max=highest,
+        hub=tuple(hub),
+        country=tuple(country),
+        category=tuple(category),
+        kind=tuple(kind),
+        incoterm=tuple(incoterm),
+        price_min=lowest,
+        price_max=highest,
     )
 
 

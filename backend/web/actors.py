@@ -24,10 +24,11 @@ _BY_SESSION = text("""
     WHERE s.token_hash = :token AND s.revoked_at IS NULL AND s.expires_at > :now AND a.suspended_at IS NULL
 """)
 _BY_KEY = text("""
-    SELECT k.id, k.name, k.company_id, k.scopes FROM api_keys k
+    SELECT k.id, k.name, k.company_id, k.scopes, k.last_used_at FROM api_keys k
     WHERE k.token_hash = :token AND k.revoked_at IS NULL
 """)
 _TOUCH = text("UPDATE sign_in_sessions SET seen_at = :now WHERE id = :id")
+_USED = text("UPDATE api_keys SET last_used_at = :now WHERE id = :id")
 _SEEN_EVERY = timedelta(minutes=10)
 
 
@@ -50,11 +51,14 @@ def actor_of_session(session: Session, token: str | None, *, now: datetime) -> A
     )
 
 
-def actor_of_key(session: Session, token: str) -> Actor | None:
+def actor_of_key(session: Session, token: str, *, now: datetime) -> Actor | None:
     """The company's key, or None where it is unknown or revoked. A key acts as an editor within its scopes."""
-    row = session.connection().execute(_BY_KEY, {"token": digest(token)}).mappings().first()
+    connection = session.connection()
+    row = connection.execute(_BY_KEY, {"token": digest(token)}).mappings().first()
     if row is None:
         return None
+    if row["last_used_at"] is None or now - row["last_used_at"] > _SEEN_EVERY:
+        connection.execute(_USED, {"now": now, "id": row["id"]})
     return Actor(
         name=row["name"],
         companies=MappingProxyType({row["company_id"]: "editor"}),

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from backend.core.database import transaction
 from backend.core.errors import NotSignedIn
-from backend.core.i18n import N_
+from backend.core.i18n import N_, best_locale
 from backend.core.permissions import Actor
 from backend.core.work import Work
 from backend.integrations.storage import Storage
@@ -35,7 +35,7 @@ def get_actor(request: Request, session: SessionDep) -> Actor:
     clock = request.app.state.clock
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if request.url.path.startswith("/api/") and scheme.lower() == "bearer":
-        actor = actor_of_key(session, token.strip())
+        actor = actor_of_key(session, token.strip(), now=clock.now())
         if actor is None:
             raise NotSignedIn(N_("This API key is unknown or revoked. Make a new one on your firm's desk."))
         return actor
@@ -86,3 +86,11 @@ def get_address(request: Request) -> str:
 
 
 AddressDep = Annotated[str, Depends(get_address)]
+
+
+def get_locale(request: Request) -> str:
+    """The language a program is answered in, from Accept-Language; English where it does not say."""
+    return best_locale(request.headers.get("accept-language"), default="en")
+
+
+LocaleDep = Annotated[str, Depends(get_locale)]

@@ -10,8 +10,12 @@ import asyncio
 import tempfile
 from typing import Any
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.core.errors import TooLarge
+from backend.core.i18n import N_
+from backend.web.problems import Refused, early
 
 LARGEST_BODY = 64 * 1024 * 1024
 _IN_MEMORY = 256 * 1024
@@ -62,12 +66,12 @@ class Gate:
             leave()
 
 
-async def _spool(scope: Scope, receive: Receive, body: Any) -> PlainTextResponse | None:
+async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
     """Read the whole body into `body`; an answer where it is too large, too slow, or the sender left."""
     headers = dict(scope["headers"])
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced) > LARGEST_BODY:
-        return _too_large()
+        return _too_large(scope)
     if announced == b"0" and b"transfer-encoding" not in headers:
         return None
     size = 0
@@ -76,21 +80,21 @@ async def _spool(scope: Scope, receive: Receive, body: Any) -> PlainTextResponse
             while True:
                 message = await asyncio.wait_for(receive(), _SILENCE)
                 if message["type"] == "http.disconnect":
-                    return PlainTextResponse("", status_code=400)
+                    return Response(status_code=400)
                 piece = message.get("body", b"")
                 size += len(piece)
                 if size > LARGEST_BODY:
-                    return _too_large()
+                    return _too_large(scope)
                 body.write(piece)
                 if not message.get("more_body", False):
                     return None
     except TimeoutError:
-        return PlainTextResponse("The upload stopped arriving. Check the connection and send it again.", 408)
+        return early(scope, Refused(408))
 
 
-def _too_large() -> PlainTextResponse:
+def _too_large(scope: Scope) -> Response:
     megabytes = LARGEST_BODY // 1024 // 1024
-    return PlainTextResponse(f"This is larger than {megabytes} MB. Send fewer or smaller files.", status_code=413)
+    return early(scope, TooLarge(N_("This is larger than %(most)s MB. Send fewer or smaller files.", most=megabytes)))
 
 
 def _replay(body: Any, receive: Receive) -> Receive:

@@ -37,7 +37,9 @@ class Limits:
             raise TooManyRequests(retry_after=max(1, int(seconds - (now - since).total_seconds())))
 
     def read(self, visitor: str, *, most: int, seconds: int) -> None:
-        """Count one read of a visitor in this process; TooManyRequests after `most` within `seconds`."""
+        """Count one read of a visitor in this process; TooManyRequests after `most` within `seconds`; 0 is no limit."""
+        if not most:
+            return
         now = time.monotonic()
         since, uses = self._reads.pop(visitor, (now, 0))
         if now - since >= seconds:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict, Field
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Scope
 
 from backend.core.errors import DomainError, InvalidInput, NotFound, TooManyRequests, Unavailable
-from backend.core.i18n import N_, best_locale, translate
-from backend.core.inputs import sentence_of
+from backend.core.i18n import N_, Text, best_locale, translate
+from backend.core.inputs import Output, sentence_of
 
 log = structlog.get_logger("vitrina.web")
+FOR_PROGRAMS = ("/api/", "/health/")
 PageForError = Callable[[Request, DomainError], Response]
 
 
@@ -27,17 +31,47 @@ class Unexpected(DomainError):
     code = "unexpected"
 
 
-class Refused(DomainError):
-    """An error of the protocol, with its own status."""
+class Problem(Output):
+    """RFC 9457. `type` names the kind of problem and never changes; `detail` is a sentence in the asker's language."""
 
-    def __init__(self, status: int) -> None:
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/problems/invalid-input",
+                    "title": "Invalid input",
+                    "status": 422,
+                    "detail": "Please check the marked answers and send again.",
+                    "instance": "/api/v1/listings",
+                    "request_id": "5e1b2c9d8a7f6e4d",
+                    "errors": {"unit": "Choose one of the answers on the list."},
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="`/problems/` and a code that never changes")
+    title: str = Field(description="the code in words, always English")
+    status: int
+    detail: str = Field(description="what is wrong and what to do next, in the language of Accept-Language")
+    instance: str = Field(description="the path that was asked")
+    request_id: str = Field(description="tell it to who looks after the installation: it finds the request in the logs")
+    errors: dict[str, str] = Field(description="a sentence by field; nested fields with dots")
+
+
+class Refused(DomainError):
+    """An error of the protocol, with its own status and headers."""
+
+    def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(_PROTOCOL.get(status, N_("This request was not understood. Check it and send it again.")))
         self.status = status
         self.code = f"http-{status}"
+        self.headers = dict(headers or {})
 
 
 _PROTOCOL = {
     405: N_("This address does not take this method. Look up the method in the API's description."),
+    408: N_("The upload stopped arriving. Check the connection and send it again."),
     413: N_("This is too large. Send fewer or smaller files."),
     415: N_("This kind of content is not accepted here."),
 }
@@ -48,19 +82,22 @@ def as_domain_error(problem: Exception) -> DomainError:
     if isinstance(problem, DomainError):
         return problem
     if isinstance(problem, RequestValidationError):
-        return InvalidInput(
-            fields={
-                ".".join(str(part) for part in error["loc"][1:]) or "body": sentence_of(error)
-                for error in reversed(problem.errors())
-            }
-        )
+        return InvalidInput(fields=dict(_field(error) for error in reversed(problem.errors())))
     if isinstance(problem, HTTPException):
-        return NotFound() if problem.status_code == 404 else Refused(problem.status_code)
+        return NotFound() if problem.status_code == 404 else Refused(problem.status_code, problem.headers)
     if isinstance(problem, DataError):  # a value the database cannot hold slipped past a schema: still the sender's
         return InvalidInput(N_("Something here holds characters or numbers that cannot be stored."))
     if isinstance(problem, PoolTimeout | OperationalError):
         return Unavailable(N_("The database does not answer right now. Nothing was lost; try again in a minute."))
     return Unexpected(N_("Something broke on our side. Try again; if it stays, send your hub the number below."))
+
+
+def _field(error: Mapping[str, Any]) -> tuple[str, Text]:
+    """A field of the request with its sentence; names are shortened, because they may be the sender's own."""
+    if error["type"] == "json_invalid":
+        return "body", N_("This is not JSON. Check the body and its Content-Type, and send it again.")
+    name = ".".join(str(part) for part in error["loc"][1:])[:120]
+    return name.encode("utf-8", "replace").decode() or "body", sentence_of(error)
 
 
 def problem_details(request: Request, problem: DomainError) -> JSONResponse:
@@ -71,6 +108,8 @@ def problem_details(request: Request, problem: DomainError) -> JSONResponse:
         headers["retry-after"] = str(problem.retry_after)
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+    if isinstance(problem, Refused):
+        headers.update(problem.headers)
     return JSONResponse(
         {
             "type": f"/problems/{problem.code}",
@@ -87,6 +126,17 @@ def problem_details(request: Request, problem: DomainError) -> JSONResponse:
     )
 
 
+def early(scope: Scope, problem: DomainError) -> Response:
+    """The answer of a middleware, before the application is asked: the same details for programs, a plain sentence for
+    people.
+    """
+    request = Request(scope)
+    if scope["path"].startswith(FOR_PROGRAMS):
+        return problem_details(request, problem)
+    locale = best_locale(request.headers.get("accept-language"))
+    return PlainTextResponse(translate(problem.message, locale), problem.status, {"content-language": locale})
+
+
 def install(app: FastAPI, *, page: PageForError) -> None:
     """One translator for programs (under /api), one for people (everything else)."""
 
@@ -94,7 +144,7 @@ def install(app: FastAPI, *, page: PageForError) -> None:
         ours = as_domain_error(problem)
         if ours.status >= 500:
             log.error("failed", path=request.url.path.split("?")[0][:200], exc_info=problem)
-        if request.url.path.startswith(("/api/", "/health/")):
+        if request.url.path.startswith(FOR_PROGRAMS):
             return problem_details(request, ours)
         return page(request, ours)
 

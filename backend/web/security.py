@@ -5,8 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.core.errors import DomainError, Forbidden
+from backend.core.i18n import N_
+from backend.web.problems import early
 
 SESSION_COOKIE = "vitrina_session"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -55,13 +59,15 @@ class Security:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if self.hosts and _host_name(host) not in self.hosts:
-            return PlainTextResponse("This address is not served here. Check the address.", status_code=400)
+            return early(scope, DomainError(N_("This address is not served here. Check the address.")))
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b"") or b"\x00" in scope["query_string"]:
-            return PlainTextResponse("The address holds a character that has no place in it.", status_code=400)
+            return early(scope, DomainError(N_("The address holds a character that has no place in it.")))
         if scope["method"] not in _SAFE_METHODS and not _same_site(headers, host):
-            return PlainTextResponse(
-                "This came from another site and was not carried out. Open the page here and send it again.",
-                status_code=403,
+            return early(
+                scope,
+                Forbidden(
+                    N_("This came from another site and was not carried out. Open the page here and send it again.")
+                ),
             )
         return None
 

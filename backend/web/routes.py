@@ -1,0 +1,65 @@
+"""What every route of the JSON API has: limits, one effect per Idempotency-Key, revalidation of reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from backend.web.caching import revalidated
+from backend.web.dependencies import ActorDep, AddressDep, LimitsDep
+from backend.web.idempotency import Answered, claim, hash_of
+
+MOST_READS, MOST_WRITES, SECONDS = 600, 300, 60
+
+
+def count_read(limits: LimitsDep, address: AddressDep) -> None:
+    """Reads are limited per address, in this process."""
+    limits.read(f"api:{address}", most=MOST_READS, seconds=SECONDS)
+
+
+def count_write(limits: LimitsDep, address: AddressDep, actor: ActorDep) -> None:
+    """Writes are limited per key, per account, or per address."""
+    limits.spend(f"api:{actor.api_key_id or actor.account_id or address}", most=MOST_WRITES, seconds=SECONDS)
+
+
+class ApiRoute(APIRoute):
+    """`APIRouter(route_class=ApiRoute)`: a room's api.py says only what its routes do."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        methods = {method.upper() for method in given.get("methods") or ("GET",)}
+        limit = count_read if methods <= {"GET", "HEAD"} else count_write
+        before = [Depends(limit), *([Depends(claim)] if "POST" in methods else [])]
+        given["dependencies"] = [*before, *(given.get("dependencies") or ())]
+        super().__init__(path, endpoint, **given)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with what comes before and after it, within its transaction."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            if request.method in ("GET", "HEAD"):
+                return revalidated(request, await handle(request))
+            if request.method == "POST" and "idempotency-key" in request.headers:
+                return await _once(request, handle)
+            response = await handle(request)
+            response.headers["cache-control"] = "no-store"
+            return response
+
+        return handled
+
+
+async def _once(request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+    request.state.request_hash = await hash_of(request)
+    try:
+        response = await handle(request)
+    except Answered as before:
+        response = before.response
+    else:
+        response = await run_in_threadpool(request.state.claim.keep, response)
+    response.headers["cache-control"] = "no-store"
+    return response
