@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "Vitrina <vitrina@localhost>", alias="VITRINA_MAIL_FROM", description="Sender of every message."
     )
+    reads_per_minute: int = Field(
+        600, alias="VITRINA_READS_PER_MINUTE", ge=0, description="Searches one address may make a minute; 0: no limit."
+    )
     demo: bool = Field(True, alias="VITRINA_DEMO", description="Fill an empty development database with the demo hubs.")
     log_format: Literal["console", "json"] = Field("console", alias="VITRINA_LOG_FORMAT", description="Log lines.")
 

@@ -19,13 +19,13 @@ from storefront.rendering import Page, PageDep
 from storefront.searching import Asked, active_chips, facet_options, read_address, sort_options, widened
 
 router = APIRouter(prefix="/{locale}")
-_MOST_READS, _READ_SECONDS = 600, 60
+_READ_SECONDS = 60
 
 
 @router.get("/search")
 def show_search(page: PageDep, request: Request, index: SearchDep, limits: LimitsDep, address: AddressDep) -> Response:
     """What was looked for, with filters and their counts."""
-    limits.read(address, most=_MOST_READS, seconds=_READ_SECONDS)
+    limits.read(address, most=page.settings.reads_per_minute, seconds=_READ_SECONDS)
     asked = read_address(page.url("/search"), request.query_params, page.locale)
     return page.render("public/search.html", **results(page, index, asked), groups=groups())
 
@@ -35,7 +35,7 @@ def show_category(
     page: PageDep, request: Request, slug: str, index: SearchDep, limits: LimitsDep, address: AddressDep
 ) -> Response:
     """One category, or one group of them, as a place of its own."""
-    limits.read(address, most=_MOST_READS, seconds=_READ_SECONDS)
+    limits.read(address, most=page.settings.reads_per_minute, seconds=_READ_SECONDS)
     if slug not in categories():
         raise NotFound
     asked = read_address(page.url(f"/categories/{slug}"), request.query_params, page.locale, category=(slug,))
