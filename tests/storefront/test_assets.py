@@ -152,3 +152,12 @@ def test_without_npm_the_build_says_what_to_install(monkeypatch: pytest.MonkeyPa
 def test_the_version_in_an_address_is_that_of_the_bytes(vendor: Path) -> None:
     sum_of = hashlib.sha256((vendor / "site.css").read_bytes()).hexdigest()[:10]
     assert asset.__wrapped__("vendor/site.css") == f"/static/vendor/site.css?v={sum_of}"
+
+
+def test_pages_carry_no_inline_style_or_script() -> None:
+    """The content security policy would drop them without a word."""
+    for page in TEMPLATES.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=[\"']|javascript:|\bhx-on", text), page.name
+        for script in re.findall(r"<script[^>]*>", text):
+            assert "src=" in script or "application/ld+json" in script, page.name
