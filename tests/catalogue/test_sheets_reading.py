@@ -198,7 +198,7 @@ def test_a_web_page_saved_as_a_workbook_is_read() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return
@@ -221,7 +221,7 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     ),
     st.sampled_from([",", ";", "\t", "|"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_quoted_comes_back_as_it_was(rows: list[list[str]], delimiter: str) -> None:
     quoted = [["clave", "nombre", "precio"], *rows]
     text = "\r\n".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in quoted)

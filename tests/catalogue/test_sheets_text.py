@@ -48,7 +48,7 @@ def test_titles_are_one_line() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_text_without_tags_or_entities_is_not_touched(text: str) -> None:
     if "<" not in text and "&" not in text:
         assert text_of_html(text) == text
