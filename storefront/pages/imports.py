@@ -66,7 +66,8 @@ def give_template(page: PageDep, work: WorkDep, slug: str) -> Response:
 def show(page: PageDep, work: WorkDep, slug: str, run_id: UUID) -> Response:
     """The list where it stands: checked, being taken, or done."""
     desk, run = _run(page, work, slug, run_id)
-    return page.render("imports/show.html", form=answers_form(run), **desk.context, **view_of(run, page.locale))
+    view = {**desk.context, **view_of(run, page.locale)}
+    return page.render("imports/show.html", form=answers_form(run), **view)
 
 
 @router.post("/{run_id}")
@@ -91,7 +92,7 @@ def answer(page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, slu
 def show_progress(page: PageDep, work: WorkDep, slug: str, run_id: UUID) -> Response:
     """The bar alone, asked for each second; the whole page once the run has ended."""
     desk, run = _run(page, work, slug, run_id)
-    response = page.render("imports/bar.html", **desk.context, run=run, figures=run.options["figures"])
+    response = page.render("imports/bar.html", **{**desk.context, "run": run, "figures": run.options["figures"]})
     if run.state not in ("queued", "running"):
         response.headers["hx-refresh"] = "true"
     return response
