@@ -103,7 +103,12 @@ class SearchIndex:
 
     def view(self) -> View:
         """The present state, at most 200 ms old. Raises Unavailable while no index was built."""
-        if time.monotonic() - self._checked >= _CHECK_EVERY and self._lock.acquire(blocking=self._view is None):
+        if self._view is None:
+            # Whoever comes while the first one opens it waits for that.
+            with self._lock:
+                if self._view is None:
+                    self._follow()
+        elif time.monotonic() - self._checked >= _CHECK_EVERY and self._lock.acquire(blocking=False):
             try:
                 self._follow()
             finally:
