@@ -37,8 +37,11 @@ def digest(secret: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing and sorting: the database has no collation for it."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    # Twice: a compatibility letter (mathematical, circled) becomes a capital only when it is taken apart.
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text
 
 
 def slugify(text: str, *, otherwise: str = "x") -> str:
