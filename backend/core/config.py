@@ -16,7 +16,10 @@ DEFAULT_SECRET = "not-a-secret-change-me"  # noqa: S105 - named so that producti
 class Settings(BaseSettings):
     """One field per variable; the alias is the variable's name."""
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", populate_by_name=True, frozen=True)
+    # With the prefix, a field's own name is no variable: HOME and HOST of the system are not ours.
+    model_config = SettingsConfigDict(
+        env_file=None, extra="ignore", populate_by_name=True, env_prefix="VITRINA_", frozen=True
+    )
 
     environment: Literal["development", "production"] = Field(
         "development", alias="VITRINA_ENVIRONMENT", description="`production` refuses to start half configured."

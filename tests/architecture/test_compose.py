@@ -74,6 +74,17 @@ def test_the_settings_take_the_values(name: str, monkeypatch: pytest.MonkeyPatch
     assert found.base_url == "https://vitrina.example"
 
 
+def test_variables_of_the_system_are_not_taken_for_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field, definition in Settings.model_fields.items():
+        if definition.alias != field.upper():
+            monkeypatch.setenv(field.upper(), "of-the-system")
+        monkeypatch.delenv(str(definition.alias), raising=False)
+    found = Settings.model_validate({})
+    assert found.home == Path(".vitrina")
+    assert found.host == "127.0.0.1"
+    assert found.environment == "development"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_the_commands_exist(name: str) -> None:
     program, command, *options = service(name)["command"]

@@ -49,7 +49,7 @@ class Account:
             raise FolderUnreachable(user=self.name, blocked=blocked, wanted=folder)
 
     def open_way_into(self, folder: Path) -> None:
-        """Let this user pass, through its group, into a folder that is root's alone."""
+        """Let this user pass, through its group, into a folder that is root's alone. For Vitrina's own folders only."""
         if self.ids is None or sys.platform == "win32":
             return
         status = folder.stat()

@@ -54,9 +54,8 @@ class EmbeddedPostgres:
         Can be called again at any time, also to bring back a server that died. Raises EmbeddedPostgresError.
         """
         try:
-            self._folders.make_base()
             account = server_account(self._folders.data)
-            self._folders.open_for(account)
+            self._folders.make_for(account)
             with self._mutex, one_at_a_time(self._folders.base):
                 return self._start(account)
         except OSError as error:

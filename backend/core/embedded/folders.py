@@ -47,13 +47,17 @@ class Folders:
     def password(self) -> Path:
         return self.base / "password"
 
-    def make_base(self) -> None:
-        self.base.parent.mkdir(parents=True, exist_ok=True)
-        self.base.mkdir(mode=0o700, exist_ok=True)
+    def make_for(self, account: Account) -> None:
+        """Make `base` and let the server's user in. Raises FolderUnreachable.
 
-    def open_for(self, account: Account) -> None:
-        """Let the server's user in, through these two folders only. Raises FolderUnreachable."""
-        account.open_way_into(self.base.parent)
+        A home that somebody keeps other things in stays as it is, even where it is closed: it may be anything.
+        """
+        home = self.base.parent
+        home.mkdir(parents=True, exist_ok=True)
+        if not any(home.iterdir()):
+            account.open_way_into(home)
+        account.require_way_to(home)
+        self.base.mkdir(mode=0o700, exist_ok=True)
         account.open_way_into(self.base)
         account.require_way_to(self.base)
 

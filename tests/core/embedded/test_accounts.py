@@ -35,7 +35,21 @@ def test_folders_above_the_home_keep_their_modes(reachable: Path) -> None:
         assert above.stat().st_mode == before
 
 
-def test_a_home_that_was_private_lets_the_server_through_and_nobody_else(new_home: Path) -> None:
+def test_a_private_folder_with_other_things_in_it_stays_closed(new_home: Path) -> None:
+    new_home.mkdir(mode=0o700)
+    (new_home / "letter.txt").write_text("mine")
+    server = EmbeddedPostgres(new_home, durable=False)
+    if IS_ROOT:
+        with pytest.raises(FolderUnreachable, match="VITRINA_HOME"):
+            server.start()
+        assert [path.name for path in new_home.iterdir()] == ["letter.txt"]
+    else:
+        server.start()  # the folder is ours: nobody has to be let in
+        server.stop()
+    assert new_home.stat().st_mode & 0o777 == 0o700
+
+
+def test_an_empty_private_home_lets_the_server_through_and_nobody_else(new_home: Path) -> None:
     new_home.mkdir(mode=0o700)
     with EmbeddedPostgres(new_home, durable=False) as server:
         assert execute(server.url(), "SELECT 1") == [(1,)]
