@@ -45,12 +45,16 @@ def view_of(run: ImportRun, locale: str) -> dict[str, Any]:
     """A checked list for its template: figures, columns, first rows, errors, what the form offers."""
     errors, warnings = findings(run.errors), findings(run.warnings)
     return {
-        "run": run, "file": run.options["file"], "figures": run.options["figures"],
+        "run": run,
+        "file": run.options["file"],
+        "figures": run.options["figures"],
         "notes": [translate(record_text(note), locale) for note in run.options["file"]["notes"]],
         "problem": translate(record_text(run.options["problem"]), locale) if "problem" in run.options else "",
-        "columns": _columns(run), "sheets": [(name, name) for name in run.options["file"]["sheets"]],
+        "columns": _columns(run),
+        "sheets": [(name, name) for name in run.options["file"]["sheets"]],
         "targets": [(str(name), translate(words, locale)) for name, words in _FIELDS.items()],
-        "headers": _headers(run), "rows": [_row(line, run, locale) for line in run.options["preview"]],
+        "headers": _headers(run),
+        "rows": [_row(line, run, locale) for line in run.options["preview"]],
         "errors": [
             {"row": one.row_number, "column": one.header, "value": one.value, "sentence": translate(one.text, locale)}
             for one in errors[:_SHOWN_FINDINGS]
@@ -60,7 +64,8 @@ def view_of(run: ImportRun, locale: str) -> dict[str, Any]:
             for group in grouped(warnings)[:_SHOWN_GROUPS]
         ],
         "categories": category_options(locale, run.options["said"]["kind"]),
-        "units": unit_options(locale), "currencies": currency_options(locale),
+        "units": unit_options(locale),
+        "currencies": currency_options(locale),
     }
 
 
@@ -98,10 +103,11 @@ def read_answers(form: Form, run: ImportRun) -> ImportOptions:
 
 
 def as_checked(options: ImportOptions, run: ImportRun) -> bool:
-    """Whether these are the answers the figures on the page were made with."""
+    """Whether these answers lead to the figures on the page; publishing at once changes none of them."""
     found = {run.options["columns"][index]["field"]: index for index in _mapped(run)}
     said = {**run.options["said"], "sheet_name": run.options["file"]["sheet"] or ""}
-    same = all(said[name] == value for name, value in options.model_dump(mode="json").items() if name != "columns")
+    told = options.model_dump(mode="json", exclude={"columns", "publish"})
+    same = all(said[name] == value for name, value in told.items())
     return same and {name: index for name, index in options.columns.items() if index is not None} == found
 
 

@@ -34,9 +34,7 @@ def show_imports(page: PageDep, work: WorkDep, slug: str) -> Response:
 
 
 @router.post("")
-def bring(
-    page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, limits: LimitsDep, slug: str
-) -> Response:
+def bring(page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, limits: LimitsDep, slug: str) -> Response:
     """Read the file and say what taking it would do."""
     desk = open_desk(page, work, slug)
     limits.spend(f"import:{desk.company.id}", most=60, seconds=3600)
@@ -76,10 +74,11 @@ def answer(page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, slu
     desk, run = _run(page, work, slug, run_id)
     try:
         options = read_answers(form, run)
-        if form.values.get("then") == "apply" and as_checked(options, run):
+        settled = form.values.get("then") == "apply" and as_checked(options, run)
+        importing.recheck(work, storage=storage, run_id=run_id, options=options)
+        if settled:
             importing.apply(work, run_id=run_id)
             return page.redirect(f"/desk/{slug}/imports/{run_id}")
-        importing.recheck(work, storage=storage, run_id=run_id, options=options)
     except DomainError as problem:
         view = {**desk.context, **view_of(run, page.locale)}
         return page.refuse(work, "imports/show.html", form, problem, **view)
