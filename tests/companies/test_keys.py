@@ -23,14 +23,14 @@ def test_a_key_acts_for_its_firm_within_its_scopes_until_revoked(work: Work) -> 
     key, secret = keys.create_key(ours, company=company, wanted=wanted)
     assert secret not in repr(key.model_dump())
     assert (key.token_hash, secret[:10]) == (digest(secret), key.prefix)
-    actor = actor_of_key(work.session, secret)
+    actor = actor_of_key(work.session, secret, now=work.now)
     assert actor is not None
     assert dict(actor.companies) == {company.id: "editor"}
     assert actor.scopes == frozenset({"listings:read", "listings:write"})
     keys.revoke_key(ours, company=company, key_id=key.id)
     keys.revoke_key(ours, company=company, key_id=key.id)
     work.session.flush()
-    assert actor_of_key(work.session, secret) is None
+    assert actor_of_key(work.session, secret, now=work.now) is None
     assert keys.keys_of(work, company.id) == []
 
 
