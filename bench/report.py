@@ -40,15 +40,19 @@ def write(
     lines = [
         "# Results",
         "",
-        f"Measured {taken.date().isoformat()} by `make bench` on {os.cpu_count()} cores, {platform.machine()},"
-        f" Python {platform.python_version()}. The machine is shared and noisy: read the ratios, not the rates.",
+        (
+            f"Measured {taken.date().isoformat()} by `make bench` on {os.cpu_count()} cores, {platform.machine()},"
+            f" Python {platform.python_version()}. The machine is shared and noisy: read the ratios, not the rates."
+        ),
         "",
-        "Method: 100,000 listings of 3,000 firms in four hubs from a deterministic generator (`bench/world.py`),"
-        " embedded PostgreSQL, two web processes, worker and indexer running; wrk with kept connections and gzip on the"
-        " same machine, the pages of a kind asked for in turn. CPU is that of web, worker and indexer together, divided"
-        " by answers. Queries are transactions ended in the database, less what indexer and worker make by themselves."
-        f" The yardstick is a bare Starlette answer of the browse page's {body} compressed bytes, two processes, same"
-        " server, same run.",
+        (
+            "Method: 100,000 listings of 3,000 firms in four hubs from a deterministic generator (`bench/world.py`),"
+            " embedded PostgreSQL, two web processes, worker and indexer running; wrk with kept connections and gzip on the"
+            " same machine, the pages of a kind asked for in turn. CPU is that of web, worker and indexer together, divided"
+            " by answers. Queries are transactions ended in the database, less what indexer and worker make by themselves."
+            f" The yardstick is a bare Starlette answer of the browse page's {body} compressed bytes, two processes, same"
+            " server, same run."
+        ),
         "",
         "| page | connections | req/s | p50 ms | p99 ms | CPU ms | queries | bytes | not 2xx | rate ÷ bare |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",

@@ -1,4 +1,4 @@
-"""A large catalogue, always the same: 3,000 firms and 100,000 listings in four hubs, written straight into the tables."""
+"""A large catalogue, always the same: 3,000 firms and 100,000 listings in four hubs, written into the tables."""
 
 from __future__ import annotations
 

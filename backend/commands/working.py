@@ -66,6 +66,8 @@ async def _work(found: Settings) -> None:
                 delete_jobs="successful",
                 shutdown_graceful_timeout=8.0,
                 listen_notify=True,
+                update_heartbeat_interval=jobs.HEARTBEAT_SECONDS,
+                stalled_worker_timeout=jobs.STALLED_AFTER,
             )
     made.engine.dispose()
 

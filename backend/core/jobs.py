@@ -63,20 +63,22 @@ def worker_connector(database_url: str) -> procrastinate.PsycopgConnector:
     return procrastinate.PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4)
 
 
-_STALLED_AFTER = 40
+# A worker tells every few seconds that it lives; one that was killed is noticed within this time.
+HEARTBEAT_SECONDS = 3.0
+STALLED_AFTER = 12
 
 
 async def rescue(running: procrastinate.App) -> int:
     """Put back the jobs whose worker was killed: its heartbeat stopped. How many there were."""
     manager = running.job_manager
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER))
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER))
     for job in stalled:
         await manager.retry_job(job)
     return len(stalled)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="jobs.rescue", queue="default", pass_context=True)
 async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Every minute: jobs of a killed worker run again."""
+    """Every ten seconds: jobs of a killed worker run again."""
     await rescue(context.app)

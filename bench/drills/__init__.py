@@ -1,0 +1,1 @@
+"""Failures rehearsed: `make drill` runs them long and often, `make test` a small share with a fixed seed."""
