@@ -81,7 +81,7 @@ class Page:
         query = f"?{self.request.url.query}" if self.request.url.query and self.request.method == "GET" else ""
         return f"/{locale}{rest or '/'}{query}"
 
-    def render(self, template: str, *, status: int = 200, form: Form | None = None, **context: Any) -> Response:
+    def render(self, template: str, /, *, status: int = 200, form: Form | None = None, **context: Any) -> Response:
         """The template as an answer; for a visitor's GET with an ETag, 304 where nothing changed."""
         env = environment(self.locale)
         notice = self._notice()
@@ -139,7 +139,7 @@ class Page:
             )
         return response
 
-    def refuse(self, work: Work, template: str, form: Form, problem: DomainError, **context: Any) -> Response:
+    def refuse(self, work: Work, template: str, form: Form, problem: DomainError, /, **context: Any) -> Response:
         """The form again with what was typed and what was wrong; nothing of this request's work is kept."""
         work.session.rollback()
         return self.render(template, status=problem.status, form=form.refused(problem), **context)
