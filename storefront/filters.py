@@ -9,7 +9,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from backend.catalogue.reference.hs import hs_title
 from backend.catalogue.reference.tree import category_name
 from backend.core.i18n import Text, translate, translations
-from backend.core.money import Money
+from backend.core.money import Money, currency_exponent
 from storefront.vocabulary import SECTOR_NAMES, UNIT_NAMES
 
 # Spanish of Mexico for everyone who reads Spanish: Guatemala and El Salvador write numbers the same way.
@@ -34,7 +34,8 @@ def money(minor: int, currency: str, locale: str) -> str:
     """An amount as people write it, with the currency told apart: US$ 214.00, MX$ 18.50, Q 125.00."""
     amount = Money(currency, minor).decimal
     symbol = {"USD": "US$", "MXN": "MX$", "GTQ": "Q", "EUR": "€"}.get(currency, currency)
-    number = format_currency(amount, currency, "#,##0.00", locale=babel_locale(locale), currency_digits=True)
+    pattern = "#,##0" + ("." + "0" * digits if (digits := currency_exponent(currency)) else "")
+    number = format_decimal(amount, pattern, locale=babel_locale(locale))
     return f"{symbol}\u00a0{number}"
 
 

@@ -30,7 +30,11 @@ def libpq_url(url: str) -> str:
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine whose connections are kept; times are UTC and statements are limited."""
     engine = create_engine(
-        driver_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True,
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
         connect_args={"application_name": "vitrina", "connect_timeout": 10},
     )
 

@@ -7,9 +7,13 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from babel.core import get_global
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import list_currencies
 
 LARGEST_MINOR = 10**15
+# ISO 4217's minor units where they are not two. (CLDR tells how amounts are shown, which is not the same.)
+_EXPONENTS = dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3) | dict.fromkeys(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
+)
 
 
 @cache
@@ -17,14 +21,16 @@ def currency_exponent(currency: str) -> int:
     """Digits after the decimal sign for an ISO 4217 code; ValueError for a code that does not exist."""
     if currency not in known_currencies():
         raise ValueError(f"{currency!r} is not a currency code")
-    return get_currency_precision(currency)
+    return _EXPONENTS.get(currency, 2)
 
 
 @cache
 def known_currencies() -> frozenset[str]:
     """The ISO 4217 codes in use today somewhere."""
     current = {
-        code for entries in get_global("territory_currencies").values() for code, _, end, tender in entries
+        code
+        for entries in get_global("territory_currencies").values()
+        for code, _, end, tender in entries
         if tender and end is None
     }
     return frozenset(current & set(list_currencies()))

@@ -43,7 +43,12 @@ class Work:
         return self._now
 
     def record(
-        self, verb: str, subject: Subject, *, company_id: UUID | None = None, hub_id: UUID | None = None,
+        self,
+        verb: str,
+        subject: Subject,
+        *,
+        company_id: UUID | None = None,
+        hub_id: UUID | None = None,
         **changed: Any,
     ) -> None:
         """Write the journal entry of a change: `verb` as "listing.published"; `changed` holds JSON values only.
@@ -52,9 +57,16 @@ class Work:
         """
         self.session.add(
             JournalEntry(
-                at=self.now, actor_kind=self.actor.kind, actor_id=self.actor.account_id or self.actor.api_key_id,
-                verb=verb, subject_kind=verb.partition(".")[0], subject_id=subject.id, company_id=company_id,
-                hub_id=hub_id, changed=changed, request_id=self.request_id,
+                at=self.now,
+                actor_kind=self.actor.kind,
+                actor_id=self.actor.account_id or self.actor.api_key_id,
+                verb=verb,
+                subject_kind=verb.partition(".")[0],
+                subject_id=subject.id,
+                company_id=company_id,
+                hub_id=hub_id,
+                changed=changed,
+                request_id=self.request_id,
             )
         )
 
