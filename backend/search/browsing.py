@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tantivy import Order, Query
 
 from backend.search import clauses
-from backend.search.cards import CompanyCard, HubCard, ListingCard, company_card, hub_card, listing_card
+from backend.search.cards import CompanyCard, HubCard, ListingCard, company_card, hub_card
 from backend.search.index import SearchIndex, View, matches
 from backend.search.schema import COMPANY, HUB, LISTING
 
@@ -90,7 +90,7 @@ def listing_card_of(index: SearchIndex, slug: str) -> ListingCard | None:
     """A listing's card by its address."""
     with index.reading() as view:
         hits = view.searcher.search(_of_kind(LISTING, slug=slug), limit=1, count=False).hits if slug else []
-        return listing_card(view.card(hits[0][1])) if hits else None
+        return view.listing(hits[0][1]) if hits else None
 
 
 def listing_cards(index: SearchIndex, company_slug: str, *, limit: int = 500) -> tuple[ListingCard, ...]:
@@ -109,7 +109,7 @@ def newest(index: SearchIndex, limit: int, *, hub: str = "") -> tuple[ListingCar
 
 def _newest(view: View, query: Query, limit: int) -> tuple[ListingCard, ...]:
     hits = view.searcher.search(query, limit=limit, count=False, order_by_field="moment").hits
-    return tuple(listing_card(view.card(address)) for _, address in hits)
+    return tuple(view.listing(address) for _, address in hits)
 
 
 def _spread(found: tuple[ListingCard, ...], limit: int) -> tuple[ListingCard, ...]:

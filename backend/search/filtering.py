@@ -6,19 +6,16 @@ A facet's own choice does not narrow its counts: with Puebla chosen, the other h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from tantivy import FieldType, Query, Searcher
 
 from backend.catalogue.reference.tree import categories, children, path
 from backend.search import clauses
-from backend.search.schema import ON_REQUEST, schema
+from backend.search.schema import BAND_LIMITS, ON_REQUEST, band_of, schema
 
-# Limits of the price bands, in US cents of the comparable price.
-_BAND_LIMITS = (0, 500, 2_000, 10_000, 50_000, 200_000)
 _MOST_VALUES = 5_000
 
 
@@ -103,37 +100,32 @@ def _values(field: str) -> dict[str, Any]:
     return {"terms": {"field": field, "size": _MOST_VALUES}}
 
 
-def _bands() -> dict[str, Any]:
-    pairs = enumerate(pairwise([*_BAND_LIMITS, ON_REQUEST]))
-    ranges: list[dict[str, Any]] = [{"key": str(at), "from": low, "to": high} for at, (low, high) in pairs]
-    return {"range": {"field": "price", "ranges": [*ranges, {"key": "on-request", "from": ON_REQUEST}]}}
-
-
-# A facet, the field it is counted in, and the aggregation.
-_COUNTING: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
-    "hub": ("hubs", lambda: _values("hubs")),
-    "country": ("country", lambda: _values("country")),
-    "category": ("category", lambda: _values("category")),
-    "kind": ("kind", lambda: _values("kind")),
-    "incoterm": ("incoterm", lambda: _values("incoterm")),
-    "price": ("price", _bands),
+# A facet and the column it is counted in.
+_COLUMNS = {
+    "hub": "hubs",
+    "country": "country",
+    "category": "category",
+    "kind": "kind",
+    "incoterm": "incoterm",
+    "price": "band",
 }
 
 
 def count(searcher: Searcher, matching: Query, chosen: Chosen) -> Facets:
     """Count every facet over the matching listings: one pass for all not narrowed, one more for each that is."""
     narrowed = filters(chosen)
-    free = {name: make() for name, (_, make) in _COUNTING.items() if name not in narrowed}
+    free = {name: _values(column) for name, column in _COLUMNS.items() if name not in narrowed}
     counted = _aggregate(searcher, [matching, *narrowed.values()], free)
     for name in narrowed:
         others = [query for other, query in narrowed.items() if other != name]
-        counted |= _aggregate(searcher, [matching, *others], {name: _COUNTING[name][1]()})
-    plain = {name: _counts(counted[name]) for name in _COUNTING if name != "price"}
+        counted |= _aggregate(searcher, [matching, *others], {name: _values(_COLUMNS[name])})
+    plain = {name: _counts(counted[name]) for name in _COLUMNS}
+    price = _priced(plain.pop("price"))
     plain["hub"] = _apart(plain["hub"])
     plain["category"] = _with_groups(plain["category"])
     for name, values in plain.items():
         plain[name] = values | {value: values.get(value, 0) for value in getattr(chosen, name)}
-    return Facets(**plain, price=_priced(counted["price"]))
+    return Facets(**plain, price=price)
 
 
 def _aggregate(searcher: Searcher, queries: list[Query], wanted: dict[str, Any]) -> dict[str, Any]:
@@ -161,8 +153,7 @@ def _with_groups(by_leaf: dict[str, int]) -> dict[str, int]:
     return dict(found.most_common())
 
 
-def _priced(result: dict[str, Any]) -> tuple[PriceBand, ...]:
-    counted = {bucket["key"]: bucket["doc_count"] for bucket in result["buckets"]}
-    limits: list[int | None] = [*_BAND_LIMITS, None]
-    bands = [PriceBand(low, limits[at + 1], counted.get(str(at), 0)) for at, low in enumerate(_BAND_LIMITS)]
-    return (*bands, PriceBand(None, None, counted.get("on-request", 0)))
+def _priced(counted: Mapping[str, int]) -> tuple[PriceBand, ...]:
+    limits: list[int | None] = [*BAND_LIMITS, None]
+    bands = [PriceBand(low, limits[at + 1], counted.get(str(at), 0)) for at, low in enumerate(BAND_LIMITS)]
+    return (*bands, PriceBand(None, None, counted.get(band_of(None), 0)))

@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from tantivy import DocAddress, Index, Query, Searcher
 
 from backend.core.errors import Unavailable
 from backend.core.i18n import N_
 from backend.search import generations
+from backend.search.cards import ListingCard, listing_card
+from backend.search.memory import Memory
 from backend.search.spelling import Dictionary
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ T = TypeVar("T")
 _CHECK_EVERY = 0.2
 _TRIES = 5
 _REMEMBERED = 256
+_CARDS = 600
 # How often, at most, a process asks for the index to be looked after.
 _SUSPECT_EVERY = 60.0
 
@@ -41,32 +43,25 @@ class View:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self.dictionary = Dictionary(searcher)
-        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers, self._cards = Memory(_REMEMBERED), Memory(_CARDS)
 
     def card(self, address: DocAddress) -> bytes:
         """The stored card of a document."""
         return bytes(self.searcher.doc(address)["card"][0])
 
-    def forget(self) -> None:
-        """Remember nothing of what was asked: for measuring what an answer costs."""
-        with self._lock:
-            self._memory.clear()
-        self.dictionary = Dictionary(self.searcher)
+    def listing(self, address: DocAddress) -> ListingCard:
+        """The card of a listing; those asked for last are kept as they are."""
+        return self._cards.answer((address.segment_ord, address.doc), lambda: listing_card(self.card(address)))
 
     def remembered(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """The answer to a question about this view, worked out once and kept while it is asked often enough."""
-        with self._lock:
-            if key in self._memory:
-                self._memory.move_to_end(key)
-                kept: T = self._memory[key]
-                return kept
-        answer = work_out()
-        with self._lock:
-            self._memory[key] = answer
-            if len(self._memory) > _REMEMBERED:
-                self._memory.popitem(last=False)
-        return answer
+        return self._answers.answer(key, work_out)
+
+    def forget(self) -> None:
+        """Remember nothing of what was asked: for measuring what an answer costs."""
+        self._answers.clear()
+        self._cards.clear()
+        self.dictionary = Dictionary(self.searcher)
 
 
 class _Opened:

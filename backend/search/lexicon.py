@@ -6,13 +6,13 @@ It is used when a question is asked, not when a listing is indexed: correcting a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from backend.catalogue.reference.tree import categories
-from backend.search.analysis import STEMMED, stem, words
+from backend.search.analysis import STEMMED, stems_of, words
 
 _FILE = Path(__file__).with_name("equivalents.txt")
 LONGEST_EXPRESSION = 4
@@ -62,7 +62,7 @@ def parse(text: str) -> Lexicon:
     found: dict[str, defaultdict[tuple[str, ...], list[Sense]]] = {locale: defaultdict(list) for locale in STEMMED}
     for everything in _entries(text):
         for sense in everything:
-            key = tuple(stem(word, sense.locale) for word in sense.words)
+            key = stems_of(sense.words, sense.locale)
             known = found[sense.locale][key]
             known.extend(other for other in everything if other is not sense and other not in known)
     return {locale: {key: tuple(senses) for key, senses in by.items()} for locale, by in found.items()}
@@ -81,12 +81,10 @@ def vocabulary() -> frozenset[str]:
     return frozenset(word for sense in senses for word in sense.words)
 
 
-def equivalents(said: Sequence[str], *, locale: str) -> tuple[Sense, ...]:
+@lru_cache(maxsize=4_000)
+def equivalents(said: tuple[str, ...], *, locale: str) -> tuple[Sense, ...]:
     """What else means `said` (folded words of one expression). A word of both languages is read in the visitor's."""
-    readings = {
-        language: lexicon()[language].get(tuple(stem(word, language) for word in said), ()) for language in STEMMED
-    }
-    exact = tuple(said)
+    readings = {language: lexicon()[language].get(stems_of(said, language), ()) for language in STEMMED}
     if all(readings.values()) and locale in readings:
-        return tuple(sense for sense in readings[locale] if sense.words != exact)
-    return tuple(sense for found in readings.values() for sense in found if sense.words != exact)
+        return tuple(sense for sense in readings[locale] if sense.words != said)
+    return tuple(sense for found in readings.values() for sense in found if sense.words != said)

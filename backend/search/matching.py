@@ -31,7 +31,8 @@ class Term:
 
     def query(self, *, loosely: bool) -> Query:
         """The term as one query."""
-        return Query.boost_query(clauses.best_of([*self.direct, *(self.related if loosely else ())]), self.weight)
+        found = clauses.best_of([*self.direct, *(self.related if loosely else ())])
+        return Query.boost_query(found, self.weight) if self.weight != 1.0 else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,11 @@ class _Reader:
     def _word(self, at: int) -> Term:
         word = self.question.words[at]
         # Izalco Coffee Growers sell salt as well: a maker's name counts where it is nothing but a name.
-        term = Term(self._rarity(word), clauses.saying(self.dictionary, (word,), named=not self.dictionary.told(word)))
+        alone = len(self.question.required) == 1
+        term = Term(
+            1.0 if alone else self._rarity(word),
+            clauses.saying(self.dictionary, (word,), named=not self.dictionary.told(word)),
+        )
         code = bare_code(word)
         if code and self.dictionary.frequency("hs", code):
             term.direct.append(clauses.among("hs", (code,), clauses.CODE))

@@ -14,7 +14,7 @@ from backend.core.errors import InvalidInput
 from backend.core.i18n import DEFAULT_LOCALE, N_
 from backend.search import clauses
 from backend.search.analysis import plain
-from backend.search.cards import CompanyCard, ListingCard, company_card, listing_card
+from backend.search.cards import CompanyCard, ListingCard, company_card
 from backend.search.filtering import Chosen, Facets, count, filters
 from backend.search.index import SearchIndex, View
 from backend.search.lexicon import lexicon
@@ -94,7 +94,7 @@ def _answer(view: View, query: SearchQuery, asked: _Asked) -> SearchResults:
     first = asked.page == 1 and asked.below is None
     return SearchResults(
         total=found.total,
-        cards=tuple(listing_card(view.card(address)) for address in addresses),
+        cards=tuple(view.listing(address) for address in addresses),
         facets=found.facets,
         closeness=found.reading.closeness,
         corrected=_rewritten(asked.question, query.text, found.corrected),

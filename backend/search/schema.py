@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -19,11 +20,13 @@ from backend.search.cards import company_payload, hub_payload, listing_payload
 from backend.search.documents import CompanyDocument, HubDocument, ListingDocument
 
 # Raised whenever fields or the analysis change: an index of another version is built anew.
-VERSION = 1
+VERSION = 2
 
 LISTING, COMPANY, HUB, WORD = "listing", "company", "hub", "word"
 # Stands for "price on request", so that it sorts behind every price.
 ON_REQUEST = 2**53
+# Where the price bands begin, in US cents. Counted by band, prices cost a third of what counting by ranges does.
+BAND_LIMITS = (0, 500, 2_000, 10_000, 50_000, 200_000)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _YEAR_MS = 31_557_600_000
 
@@ -31,7 +34,7 @@ _YEAR_MS = 31_557_600_000
 _PHRASED = ("title", "title_es", "title_en", "body", "maker")
 _TERMS = ("place", "body_es", "body_en", "trade_es", "trade_en", "firm", "any")
 _EXACT = ("type", "id", "slug", "company_id", "company", "hub", "lang", "hs", "whole", "spelling")
-_COUNTED = ("country", "category", "kind", "incoterm", "hubs", "sector", "name_key")
+_COUNTED = ("country", "category", "kind", "incoterm", "hubs", "sector", "name_key", "band")
 _NUMBERS = ("price", "moment")
 
 
@@ -53,6 +56,11 @@ def schema() -> Schema:
     builder.add_bytes_field("card", stored=True)
     built: Schema = builder.build()
     return built
+
+
+def band_of(cents: int | None) -> str:
+    """The price band of an amount in US cents, by its number; that of prices on request has none."""
+    return "on-request" if cents is None else str(bisect_right(BAND_LIMITS, max(cents, 0)) - 1)
 
 
 def moment_of(published: datetime, identity: bytes) -> int:
@@ -124,6 +132,7 @@ def listing_row(document: ListingDocument) -> tuple[Document, dict[str, str]]:
         "category": [categories()[document.category].slug],
         "incoterm": [document.incoterm] if document.incoterm else [],
         "hs": [code[:length] for length in range(2, len(code) + 1)],
+        "band": [band_of(document.price_usd_minor)],
         "price": [ON_REQUEST if document.price_usd_minor is None else document.price_usd_minor],
         "moment": [moment_of(document.published_at, document.listing_id.bytes)],
         "freshness": [_freshness(document.published_at)],

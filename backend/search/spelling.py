@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from tantivy import Query, Searcher
 
 from backend.search import lexicon, topics
 from backend.search.analysis import STEMMED, plain, sound, stem
+from backend.search.memory import Memory
 from backend.search.schema import schema
 
 _CANDIDATES = 80
@@ -29,15 +28,24 @@ class Spelling:
 
 
 class Dictionary:
-    """The words of one state of the index. Everything it says is kept, so that it is asked of the engine once."""
+    """The words of one state of the index."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
+        self._found = Memory(500)
         self.size = max(searcher.num_docs, 1)
-        # One cache per state: it goes when the state does.
-        self.frequency: Callable[[str, str], int] = lru_cache(maxsize=4_000)(searcher.doc_freq)
-        self.near: Callable[[str], tuple[Spelling, ...]] = lru_cache(maxsize=500)(self._near)
-        self.completions: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=500)(self._completions)
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term in a field."""
+        return self._searcher.doc_freq(field, term)
+
+    def near(self, word: str) -> tuple[Spelling, ...]:
+        """The words meant most likely, best first: one edit from four letters on, two from eight."""
+        return self._found.answer(("near", word), lambda: self._near(word))
+
+    def completions(self, beginning: str) -> tuple[str, ...]:
+        """The most frequent words with this beginning."""
+        return self._found.answer(("completions", beginning), lambda: self._completions(beginning))
 
     def indexed(self, word: str) -> bool:
         """Whether a listing says the word, or says it in another number or gender."""
@@ -79,7 +87,6 @@ class Dictionary:
         return tuple(word for word, _ in found)
 
     def _near(self, word: str) -> tuple[Spelling, ...]:
-        """The words meant most likely, best first: one edit from four letters on, two from eight."""
         if not _correctable(word):
             return ()
         for distance in (1, 2) if len(word) >= 8 else (1,):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from backend.catalogue.reference.tree import categories, children, groups, leaves
-from backend.search.analysis import STEMMED, stems, words
+from backend.search.analysis import STEMMED, stems, stems_of, words
 
 _FILE = Path(__file__).with_name("umbrellas.txt")
 
@@ -76,16 +76,17 @@ def topics() -> Topics:
     return Topics(named, _hints(), frozenset(word for text in said for word in words(text)))
 
 
+@lru_cache(maxsize=4_000)
 def named_by(said: Key) -> frozenset[str]:
     """The leaves for all of which an expression (folded words) stands."""
     return _found(topics().named, said)
 
 
+@lru_cache(maxsize=4_000)
 def hinted_by(said: Key) -> frozenset[str]:
     """The leaves at which an expression (folded words) hints."""
     return _found(topics().hinted, said)
 
 
 def _found(by: Leaves, said: Key) -> frozenset[str]:
-    text = " ".join(said)
-    return _NOTHING.union(*(by[locale].get(stems(text, locale), _NOTHING) for locale in STEMMED))
+    return _NOTHING.union(*(by[locale].get(stems_of(said, locale), _NOTHING) for locale in STEMMED))
