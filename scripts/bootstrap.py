@@ -78,12 +78,14 @@ def make_environment() -> None:
 
 
 def works() -> bool:
-    """Whether the environment's Python starts, is new enough and has pip. An upgrade of the system can break one."""
-    probe = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
-    return subprocess.run([PYTHON, "-c", probe], capture_output=True, check=False).returncode == 0
+    """Whether the environment's Python starts and is new enough. An upgrade of the system can break one."""
+    probe = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+    return subprocess.run([PYTHON, "-I", "-S", "-c", probe], capture_output=True, check=False).returncode == 0
 
 
 def install_uv() -> None:
+    # Interrupted while it was made, the environment has no pip yet; this brings it without network.
+    run([PYTHON, "-m", "ensurepip"], "This Python has no pip of its own.", quietly=True)
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     run(
         [*pip, "install", "--require-hashes", "-r", "requirements-setup.txt"],
@@ -123,9 +125,12 @@ def with_settings_of_pip() -> dict[str, str]:
     return environment
 
 
-def run(command: list[str | Path], trouble: str, *, environment: dict[str, str] | None = None) -> None:
+def run(
+    command: list[str | Path], trouble: str, *, environment: dict[str, str] | None = None, quietly: bool = False
+) -> None:
     """Run a program; where it fails, end with the sentence `trouble`."""
-    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quietly, check=False)
+    if done.returncode:
         raise SystemExit(trouble)
 
 
