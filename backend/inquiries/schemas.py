@@ -57,13 +57,13 @@ class InquiryCreate(Input):
 
     listing: Slug = Field(default="", description="slug of the listing; leave empty to ask the firm itself")
     company: Slug = Field(default="", description="slug of the firm; not needed where a listing is named")
+    message: Message
+    quantity: Quantity = Field(default=None, description="in the listing's unit")
+    destination: Annotated[Line, Field(max_length=160)] = Field(default="", description="where it shall go")
     name: Annotated[Line, Field(min_length=1, max_length=120)]
     organisation: Annotated[Line, Field(max_length=160)] = Field(default="", description="the buyer's own firm")
     country: Country
     email: Email
-    message: Message
-    quantity: Quantity = Field(default=None, description="in the listing's unit")
-    destination: Annotated[Line, Field(max_length=160)] = Field(default="", description="where it shall go")
     locale: Locale = Field(default="es", description="language the buyer is written to in")
 
 
@@ -112,7 +112,8 @@ class Asked(Output):
             "examples": [
                 {
                     "state": "unconfirmed",
-                    "detail": "A link went to the e-mail address. The question is delivered once its button is pressed.",
+                    "detail": "A link went to the e-mail address. The question is delivered once its button is "
+                    "pressed.",
                 }
             ]
         }

@@ -116,7 +116,7 @@ def _show(page: Page, work: Work, token: str, form: Form, *, status: int = 200) 
             status=status,
             form=form,
             inquiry=found,
-            here=here,
+            talk_at=here,
             letters=letters(page, found, side="buyer", files_at=f"{here}/files"),
             seal=form.values.get("seal") or new_seal(page, work),
             accept=ATTACHMENT_ACCEPT,

@@ -125,7 +125,7 @@ def _show(page: Page, work: Work, slug: str, inquiry_id: UUID, form: Form, *, st
         form=form,
         company=company,
         inquiry=found,
-        here=here,
+        talk_at=here,
         desk=company_desk(page, company, accent=company.accent, inquiries=unread),
         letters=letters(page, found, side="company", files_at=f"{here}/files"),
         seal=form.values.get("seal") or new_seal(page, work),

@@ -90,7 +90,7 @@ def _show(page: Page, work: Work, slug: str, inquiry_id: UUID, form: Form, *, st
         inquiry=case.conversation,
         reasons=[suspicion.explain(reason) for reason in case.reasons],
         letters=letters(page, case.conversation, side="hub", files_at=""),
-        here=f"/hub-desk/{hub.slug}/inquiries/{inquiry_id}",
+        talk_at=f"/hub-desk/{hub.slug}/inquiries/{inquiry_id}",
     )
 
 

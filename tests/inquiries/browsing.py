@@ -34,6 +34,14 @@ def hidden(response: Response, name: str) -> str:
     return html.unescape(found[1])
 
 
+def posts(response: Response) -> list[str]:
+    """Where the forms of a page's own content lead: its actions, and its own address for those that name none."""
+    main = response.text.partition("<main")[2].partition("</main>")[0]
+    forms = re.findall(r'<form\b[^>]*method="post"[^>]*>', main)
+    named = [re.search(r'action="([^"]+)"', form) for form in forms]
+    return [html.unescape(found[1]) if found else urlsplit(str(response.url)).path for found in named]
+
+
 def words(response: Response) -> str:
     """What a page says, without its markup."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)

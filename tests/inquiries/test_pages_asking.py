@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from backend.core.clock import ManualClock
 from backend.inquiries.models import Inquiry, InquiryFile, InquiryMessage
 from tests.factories.inquiries import Stall, mails, stall
-from tests.inquiries.browsing import FORM, fill, hidden, is_private, link_in_mail, path_of, words
+from tests.inquiries.browsing import FORM, fill, hidden, is_private, link_in_mail, path_of, posts, words
 
 Doing = Callable[..., Any]
 
@@ -37,12 +37,14 @@ def test_from_the_form_to_the_conversation(client: TestClient, doing: Doing, clo
     assert "One click is missing" in page.text
     assert FORM["email"] in words(page)
     assert is_private(page)
+    assert posts(page) == [sent]
     link = link_in_mail(doing, "inquiry_confirm")
     for _ in range(2):
         shown = client.get(link)
         assert shown.status_code == 200
         assert "HS 0901.21" in words(shown)
         assert "1,200 kg" in words(shown)
+        assert posts(shown) == [link]
     assert states(doing) == ["unconfirmed"], "opening the link does nothing"
     talk = path_of(client.post(link))
     assert re.fullmatch(r"/en/conversations/[\w-]{43}", talk)
@@ -191,7 +193,7 @@ def test_an_expired_confirmation_is_had_again(client: TestClient, doing: Doing, 
     clock.advance(timedelta(days=8))
     for response in (client.get(link), client.post(link)):
         assert response.status_code == 410
-        assert f'action="{link}/again"' in response.text
+        assert posts(response) == [f"{link}/again"]
     known, unknown = client.post(f"{link}/again"), client.post("/en/inquiries/confirm/nobodys/again")
     assert words(known) == words(unknown)
     new = link_in_mail(doing, "inquiry_confirm")

@@ -20,7 +20,7 @@ from backend.inquiries.models import Inquiry, InquiryMessage, InquiryReport
 from backend.integrations.storage import open_storage
 from backend.media.storing import Upload
 from tests.factories.inquiries import Stall, answered, conversation, letter, mails, stall, token_in
-from tests.inquiries.browsing import hidden, is_private, link_in_mail, path_of, words
+from tests.inquiries.browsing import hidden, is_private, link_in_mail, path_of, posts, words
 
 Doing = Callable[..., Any]
 
@@ -53,6 +53,15 @@ def test_the_page_is_private_and_changes_nothing(client: TestClient, doing: Doin
         assert 'rel="canonical"' not in page.text
         assert "Tueste Alto" in page.text
     assert the_inquiry(doing).version == before
+
+
+def test_the_forms_of_the_page_lead_where_they_say(client: TestClient, clock: ManualClock, talk: str) -> None:
+    actions = [f"{talk}/{name}" for name in ("messages", "close", "new-link", "report")]
+    assert posts(client.get(talk)) == actions
+    client.post(f"{talk}/close")
+    assert f"{talk}/reopen" in posts(client.get(talk))
+    clock.advance(timedelta(days=61))
+    assert posts(client.get(talk)) == [f"{talk}/again"]
 
 
 def test_a_reply_with_a_file_reaches_the_firm_once(client: TestClient, doing: Doing, talk: str) -> None:

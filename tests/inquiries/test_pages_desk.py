@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from backend.accounts.models import Account
 from backend.inquiries.models import Inquiry, InquiryReport
 from tests.factories.inquiries import Stall, advisor, conversation, editor, held, mails, replied, stall
-from tests.inquiries.browsing import hidden, path_of, words
+from tests.inquiries.browsing import hidden, path_of, posts, words
 
 Doing = Callable[..., Any]
 SignIn = Callable[[Account], TestClient]
@@ -60,6 +60,15 @@ def test_from_unread_to_answered(doing: Doing, sign_in: SignIn, at: Stall, inqui
     assert file.headers["cache-control"] == "no-store"
     with doing() as work:
         assert len(mails(work, "inquiry_answer")) == 1
+
+
+def test_the_forms_of_the_page_lead_where_they_say(sign_in: SignIn, at: Stall, inquiry: Inquiry) -> None:
+    browser = sign_in(at.owner)
+    page = browser.get(here(at, inquiry))
+    assert set(posts(page)) == {f"{here(at, inquiry)}/{name}" for name in ("close", "messages", "report")}
+    path_of(browser.post(f"{here(at, inquiry)}/close"))
+    page = browser.get(here(at, inquiry))
+    assert set(posts(page)) == {f"{here(at, inquiry)}/{name}" for name in ("reopen", "messages", "report")}
 
 
 def test_two_colleagues_answer_at_once(doing: Doing, sign_in: SignIn, at: Stall, inquiry: Inquiry) -> None:

@@ -16,7 +16,7 @@ from backend.inquiries.models import Inquiry, InquiryReport
 from backend.inquiries.reporting import report_by_buyer
 from backend.inquiries.schemas import ReportCreate
 from tests.factories.inquiries import Stall, advisor, conversation, held, mails, stall
-from tests.inquiries.browsing import hidden, path_of, words
+from tests.inquiries.browsing import hidden, path_of, posts, words
 
 Doing = Callable[..., Any]
 SignIn = Callable[[Account], TestClient]
@@ -49,6 +49,7 @@ def test_held_questions_are_shown_with_their_reasons_and_delivered(
     assert "A question that no person can see was filled in." in words(page)
     case = browser.get(f"{base(at)}/{waiting.id}")
     assert "HS 0901.21" in words(case)
+    assert posts(case) == [f"{base(at)}/{waiting.id}/{name}" for name in ("deliver", "refuse")]
     form = {"version": hidden(case, "version")}
     assert path_of(browser.post(f"{base(at)}/{waiting.id}/deliver", data=form)) == base(at)
     again = browser.post(f"{base(at)}/{waiting.id}/deliver", data=form)
@@ -84,6 +85,7 @@ def test_reports_are_read_and_settled(doing: Doing, sign_in: SignIn, at: Stall, 
     assert "One report" in words(browser.get(base(at)))
     case = browser.get(f"{base(at)}/{done.inquiry.id}")
     assert "They want cash." in words(case)
+    assert posts(case) == [f"{base(at)}/{done.inquiry.id}/{name}" for name in ("settle", "refuse")]
     assert "Deliver it to the firm" not in words(case)
     assert path_of(browser.post(f"{base(at)}/{done.inquiry.id}/settle")) == base(at)
     with doing() as work:
