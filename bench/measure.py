@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -198,7 +199,7 @@ def main() -> None:
                     "/en/search?page=3",
                 ],
                 "search with facets": [
-                    f"/{locale}/search?q={urllib.request.quote(word)}" for word in made.words for locale in ("es", "en")
+                    f"/{locale}/search?q={urllib.parse.quote(word)}" for word in made.words for locale in ("es", "en")
                 ],
                 "listing page": [f"/es/listings/{slug}" for slug in made.slugs],
             }

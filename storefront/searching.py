@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import QueryParams
 
-from backend.core.i18n import N_, Text
+from backend.catalogue.reference.tree import category_name
+from backend.core.i18n import N_, Text, translate
 from backend.search.filtering import Chosen, Facets
 from backend.search.querying import SearchQuery, Sort
 from storefront import filters
@@ -126,7 +127,7 @@ def facet_options(asked: Asked, facets: Facets, locale: str, hub_names: dict[str
         "hub": (N_("Hub"), lambda slug: hub_names.get(slug, slug)),
         "kind": (
             N_("Products or services"),
-            lambda kind: filters.translate(KIND_NAMES[kind], locale) if kind in KIND_NAMES else kind,
+            lambda kind: translate(KIND_NAMES[kind], locale) if kind in KIND_NAMES else kind,
         ),
         "incoterm": (N_("Delivery (Incoterm)"), str),
     }
@@ -140,7 +141,7 @@ def facet_options(asked: Asked, facets: Facets, locale: str, hub_names: dict[str
             {"label": label(value), "count": count, "href": asked.toggled(name, value), "selected": value in chosen}
             for value, count in counted
         ]
-        made.append({"title": filters.translate(title, locale), "options": options})
+        made.append({"title": translate(title, locale), "options": options})
     return made
 
 
@@ -165,13 +166,13 @@ def _value_name(facet: str, value: str, locale: str, hub_names: dict[str, str]) 
     if facet == "country":
         return filters.country_name(value, locale)
     if facet == "kind" and value in KIND_NAMES:
-        return filters.translate(KIND_NAMES[value], locale)
+        return translate(KIND_NAMES[value], locale)
     return hub_names.get(value, value) if facet == "hub" else value
 
 
 def _category(slug: str, locale: str) -> str:
     try:
-        return filters.category_name(slug, locale)
+        return category_name(slug, locale)
     except KeyError:
         return slug
 
@@ -180,7 +181,7 @@ def sort_options(asked: Asked, locale: str) -> list[dict[str, Any]]:
     """The orders a list can have."""
     return [
         {
-            "label": filters.translate(label, locale),
+            "label": translate(label, locale),
             "selected": asked.query.sort == name,
             "href": asked.href(sort="" if name == "relevance" else name),
         }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from backend.catalogue.queries import Maker, PublicListing
+from backend.catalogue.reference.tree import category_name
 from backend.companies.showing import PublicCompany
 from backend.core.money import Money
-from storefront import filters
 
 _CONTEXT = "https://schema.org"
 
@@ -21,7 +21,7 @@ def listing_data(listing: PublicListing, *, origin: str, locale: str) -> dict[st
         "name": words.title,
         "description": words.description[:5000],
         "url": f"{origin}/{locale}/listings/{listing.slug}",
-        "category": filters.category_name(listing.category, locale),
+        "category": category_name(listing.category, locale),
         "image": [origin + photo.src for photo in listing.photos],
     }
     maker = company_data(listing.company, origin=origin, locale=locale, nested=True)

@@ -39,7 +39,9 @@ class MoodyServer:
         if self.chance.random() < self.refusals:
             self.refused += 1
             return "451 later, please"
-        self.accepted[str(email.message_from_bytes(envelope.content or b"")["Message-ID"])] += 1
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.accepted[str(email.message_from_bytes(content)["Message-ID"])] += 1
         return "250 kept"
 
 

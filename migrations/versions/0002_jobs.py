@@ -21,6 +21,8 @@ def upgrade() -> None:
     """Create the queue's tables and functions; refuse changes of written journal rows."""
     schema = files("procrastinate").joinpath("sql/schema.sql").read_text()
     connection = op.get_bind().connection.driver_connection
+    if connection is None:
+        raise RuntimeError("This revision needs an open connection.")
     with connection.cursor() as cursor:
         cursor.execute(schema)
         cursor.execute(_APPEND_ONLY)

@@ -46,7 +46,9 @@ class Postbox:
     messages: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         message["X-To"] = envelope.rcpt_tos[0]
         self.messages.append(message)
@@ -197,7 +199,7 @@ def shoot(page: Page, name: str) -> None:
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two it knows
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=SHOTS / f"{name}-{locale}-{width}-{scheme}.png", full_page=True, animations="disabled")
     page.emulate_media(color_scheme="light")
     if size:

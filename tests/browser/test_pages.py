@@ -58,7 +58,7 @@ def check(page: Page, origin: str, path: str) -> dict[str, Any]:
     page.evaluate(AXE.read_text("utf-8"))
     found = {}
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for violation in result["violations"]:
             found[f"{path} {scheme} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"][:3]]
@@ -81,7 +81,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.mark.parametrize("locale", ["es", "en"])
 def test_public_pages(demo_site: Site, context: BrowserContext, places: dict[str, str], locale: str) -> None:
-    page, found = context.new_page(), {}
+    page = context.new_page()
+    found: dict[str, Any] = {}
     for name, pattern in PUBLIC.items():
         found |= check(page, demo_site.origin, pattern.format(locale=locale, **places))
         shoot(page, f"page-{name}")
@@ -90,7 +91,8 @@ def test_public_pages(demo_site: Site, context: BrowserContext, places: dict[str
 
 @pytest.mark.parametrize("role", list(DESKS))
 def test_desks(demo_site: Site, context: BrowserContext, role: str) -> None:
-    page, found = context.new_page(), {}
+    page = context.new_page()
+    found: dict[str, Any] = {}
     sign_in(page, demo_site, role)
     base = page.url.removeprefix(demo_site.origin).rstrip("/")
     for part in DESKS[role]:

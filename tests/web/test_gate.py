@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import uvicorn
@@ -105,7 +105,7 @@ def test_too_much_is_refused_in_words(length: int | None) -> None:
 def test_a_download_gives_its_place_back_when_it_starts() -> None:
     async def run() -> None:
         async def drip(scope, receive, send) -> None:  # type: ignore[no-untyped-def]
-            async def pieces():  # type: ignore[no-untyped-def]
+            async def pieces() -> AsyncIterator[bytes]:
                 for _ in range(5):
                     yield b"x"
                     await asyncio.sleep(0.1)
