@@ -158,22 +158,30 @@ def own_sources() -> tuple[list[Path], list[Path]]:
     return sorted((STATIC / "css").glob("*.css")), modules
 
 
+def put(name: str, content: str | bytes) -> None:
+    """Write a file of vendor/ whole or not at all: a page being served never meets half of it."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    half = VENDOR / f".{name}.{os.getpid()}"
+    half.write_bytes(data)
+    half.replace(VENDOR / name)
+
+
 def build_vendor() -> None:
     """What comes from npm."""
     for name, (path, limits, letters, features) in FONTS.items():
         source = MODULES / "@fontsource-variable" / path
-        (VENDOR / f"{name}.woff2").write_bytes(cut_font(source, limits, letters, features))
+        put(f"{name}.woff2", cut_font(source, limits, letters, features))
     collection = json.loads((MODULES / "@iconify-json/lucide/icons.json").read_text(encoding="utf-8"))
-    (VENDOR / "icons.svg").write_text(icon_sprite(collection, ICONS.split()), encoding="utf-8")
+    put("icons.svg", icon_sprite(collection, ICONS.split()))
     code = (MODULES / "htmx.org/dist/htmx.min.js").read_text(encoding="utf-8")
-    (VENDOR / "htmx.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", code), encoding="utf-8")
+    put("htmx.js", re.sub(r"\n//# sourceMappingURL=.*", "", code))
 
 
 def build_own() -> None:
     """What is joined from our own files."""
     sheets, modules = own_sources()
-    (VENDOR / "site.css").write_text(join_styles(sheets), encoding="utf-8")
-    (VENDOR / "site.js").write_text(join_modules(modules), encoding="utf-8")
+    put("site.css", join_styles(sheets))
+    put("site.js", join_modules(modules))
 
 
 def build(*, force: bool = False) -> list[str]:
@@ -201,7 +209,7 @@ def build(*, force: bool = False) -> list[str]:
             build_vendor()
         else:
             build_own()
-        stamp.write_text(wanted)
+        put(stamp.name, wanted)
         built.append(part)
     return built
 

@@ -27,15 +27,32 @@ def vendor() -> Path:
     return assets.VENDOR
 
 
-def test_a_second_build_finds_nothing_to_do(vendor: Path) -> None:
-    assert vendor.is_dir()
+@pytest.fixture
+def copy(vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of this test alone, as the build left it."""
+    shutil.copytree(vendor, tmp_path / "vendor")
+    shutil.copytree(assets.STATIC / "icons", tmp_path / "icons")
+    monkeypatch.setattr(assets, "VENDOR", tmp_path / "vendor")
+    return tmp_path / "vendor"
+
+
+def test_a_second_build_finds_nothing_to_do(copy: Path) -> None:
+    assert copy.is_dir()
     assert assets.build() == []
 
 
-def test_a_changed_style_sheet_builds_the_pages_and_leaves_npm_alone(vendor: Path) -> None:
-    stamp = vendor / ".pages.stamp"
-    stamp.write_text("an older state")
+def test_a_changed_style_sheet_builds_the_pages_and_leaves_npm_alone(copy: Path) -> None:
+    (copy / ".pages.stamp").write_text("an older state")
+    (copy / "site.css").write_text("older")
     assert assets.build() == ["pages"]
+    assert "@layer" in (copy / "site.css").read_text()
+    assert assets.build() == []
+
+
+def test_a_lost_file_is_built_again(copy: Path) -> None:
+    (copy / "site.js").unlink()
+    assert assets.build() == ["pages"]
+    assert (copy / "site.js").stat().st_size > 1000
 
 
 def test_the_command_says_that_nothing_changed(vendor: Path) -> None:
