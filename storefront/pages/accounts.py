@@ -37,7 +37,19 @@ def send_link(page: PageDep, work: WorkDep, form: FormDep, limits: LimitsDep, ad
         signing_in.request_link(work, wanted)
     except DomainError as problem:
         return page.refuse(work, "accounts/sign_in.html", form, problem)
-    return page.render("accounts/link_sent.html", email=wanted.email)
+    return _sent(page, wanted.email)
+
+
+@router.get("/sign-in/link")
+def back_to_sign_in(page: PageDep) -> Response:
+    """The form again, for who opens the address it is sent to."""
+    return page.redirect("/sign-in")
+
+
+@router.get("/sign-in/sent")
+def show_sent(page: PageDep) -> Response:
+    """Look in your mail."""
+    return page.render("accounts/link_sent.html")
 
 
 @router.post("/sign-in")
@@ -86,7 +98,7 @@ def send_link_again(page: PageDep, work: WorkDep, token: str, limits: LimitsDep,
     limits.spend(f"sign-in:{address}", most=20, seconds=600)
     limits.spend(f"link-again:{digest(token)}", most=3, seconds=3600)
     linking.send_again(work, token=token)
-    return page.render("accounts/link_sent.html", email="")
+    return page.redirect("/sign-in/sent")
 
 
 @router.get("/sign-in/link/{token}")
@@ -141,7 +153,7 @@ def send_reset(page: PageDep, work: WorkDep, form: FormDep, limits: LimitsDep, a
         signing_in.request_reset(work, wanted)
     except DomainError as problem:
         return page.refuse(work, "accounts/reset_ask.html", form, problem)
-    return page.render("accounts/link_sent.html", email=wanted.email)
+    return _sent(page, wanted.email)
 
 
 @router.get("/reset/{token}")
@@ -180,6 +192,11 @@ def _signed_in(page: Page, signed_in: signing_in.SignedIn) -> Response:
     rest = path[3:] if path[1:3] in LOCALES and path[3:4] in ("", "/", "?") else path
     response = page.redirect(rest or "/desk")
     return keep_signed_in(response, signed_in.secret, https=page.settings.origin.startswith("https"))
+
+
+def _sent(page: Page, email: str) -> Response:
+    """The same for every address; it is repeated, so that a slip shows."""
+    return page.redirect("/sign-in/sent", notice=N_("You wrote: %(email)s", email=email))
 
 
 def _unkept(response: Response) -> Response:

@@ -60,6 +60,13 @@ def sign_out_everywhere(page: PageDep, work: WorkDep) -> Response:
     return forget(page.redirect("/sign-in", notice=N_("You are signed out everywhere.")))
 
 
+@router.get("/password")
+@router.get("/erase")
+def back_to_account(page: PageDep) -> Response:
+    """The account again, for who opens an address that forms are sent to."""
+    return page.redirect("/account")
+
+
 @router.get("/data")
 def export_account(page: PageDep, work: WorkDep) -> Response:
     """Everything kept about oneself, as a file."""

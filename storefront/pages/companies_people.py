@@ -68,5 +68,11 @@ def remove(page: PageDep, work: WorkDep, slug: str, account_id: UUID, form: Form
     return page.redirect(f"/desk/{slug}/people", notice=N_("This person can no longer open the desk."))
 
 
+@router.get("/desk/{slug}/people/{account_id}/{what}")
+def back_to_people(page: PageDep, slug: str, account_id: UUID, what: str) -> Response:
+    """The people again, for who opens an address that a button is sent to."""
+    return page.redirect(f"/desk/{slug}/people")
+
+
 def _context(work: Work, desk: FirmDesk) -> dict[str, Any]:
     return {**desk.context, "people": people.people_of(work, desk.company.id)}

@@ -78,6 +78,12 @@ def save_logo(page: PageDep, work: WorkDep, slug: str, form: FormDep, storage: S
     return page.redirect(f"/desk/{slug}/profile", notice=N_("Your logo is in place."))
 
 
+@router.get("/desk/{slug}/profile/logo")
+def back_to_profile(page: PageDep, slug: str) -> Response:
+    """The profile again, for who opens the address its picture is sent to."""
+    return page.redirect(f"/desk/{slug}/profile")
+
+
 @router.post("/desk/{slug}/profile/logo/remove")
 def remove_logo(page: PageDep, work: WorkDep, slug: str) -> Response:
     """Show the firm's cloth instead of its mark."""

@@ -67,6 +67,12 @@ def send_back(page: PageDep, work: WorkDep, slug: str, membership_id: UUID, form
     return _decide(page, work, slug, membership_id, form, deciding.send_back, notice)
 
 
+@router.get("/queue/{membership_id}/{what}")
+def back_to_queue(page: PageDep, slug: str, membership_id: UUID, what: str) -> Response:
+    """The queue again, for who opens an address that a button is sent to."""
+    return page.redirect(f"/hub-desk/{slug}/queue")
+
+
 @router.get("/companies")
 def show_companies(page: PageDep, work: WorkDep, slug: str, state: str = "", q: str = "", p: str = "1") -> Response:
     """The hub's firms as a table."""
@@ -117,6 +123,12 @@ def dismiss(page: PageDep, work: WorkDep, slug: str, account_id: UUID, form: For
     except DomainError as problem:
         return page.refuse(work, "hubs/people.html", form, problem, **context)
     return page.redirect(f"/hub-desk/{slug}/people", notice=N_("The role has ended."))
+
+
+@router.get("/people/{account_id}/dismiss")
+def back_to_staff(page: PageDep, slug: str, account_id: UUID) -> Response:
+    """The people again, for who opens the address that a button is sent to."""
+    return page.redirect(f"/hub-desk/{slug}/people")
 
 
 @router.get("/journal")
