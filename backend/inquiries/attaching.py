@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.core.errors import InvalidInput, TooLarge, Unavailable, UnsupportedType
 from backend.core.i18n import N_
+from backend.core.ids import new_id
 from backend.core.work import Work
 from backend.inquiries.models import InquiryFile, InquiryMessage
 from backend.integrations.storage import Storage
@@ -32,9 +33,10 @@ def keep_files(work: Work, *, company_id: UUID, files: Sequence[Upload], storage
 
 
 def attach(work: Work, message: InquiryMessage, kept: Sequence[Media]) -> None:
-    """Put kept files to their letter."""
-    for media in kept:
-        work.session.add(InquiryFile(message_id=message.id, inquiry_id=message.inquiry_id, media_id=media.id))
+    """Put kept files to their letter, in their order."""
+    ids = sorted(new_id() for _ in kept)  # shown in the order of their ids: made within one millisecond, they have none
+    for key, media in zip(ids, kept, strict=True):
+        work.session.add(InquiryFile(id=key, message_id=message.id, inquiry_id=message.inquiry_id, media_id=media.id))
     work.session.flush()
 
 

@@ -70,7 +70,9 @@ def confirm(work: Work, *, token: str) -> Confirmed:
 
 def _waiting(inquiry: Inquiry) -> Inquiry:
     if inquiry.state != "unconfirmed":
-        raise AlreadyConfirmed(N_("You confirmed this already. As soon as the firm has it, the link to your conversation is in your mail."))
+        raise AlreadyConfirmed(
+            N_("You confirmed this already. As soon as the firm has it, the link to your conversation is in your mail.")
+        )
     return inquiry
 
 
