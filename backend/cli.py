@@ -41,6 +41,16 @@ def web(descriptor: Annotated[int | None, typer.Option(help="Inherited listening
     raise typer.Exit(run_web(descriptor=descriptor))
 
 
+@app.command(hidden=True)
+def prepare() -> None:
+    """Checks, migrations and the demo, in a process of their own; `vitrina serve` starts it."""
+    from backend.commands.demonstrating import prepare as run
+    from backend.commands.installation import opened
+
+    with opened() as found:
+        run(found)
+
+
 @app.command()
 def worker(index: Annotated[bool, typer.Option(help="Also keep a search index on this node.")] = False) -> None:
     """Run jobs until stopped. Start as many as there is work for, on any machine that reaches the database."""

@@ -1,4 +1,4 @@
-"""Filling an empty installation with the demo, and saying how to sign in to it."""
+"""Preparing an installation: checks, migrations, and the demo in an empty one, with how to sign in to it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from backend.commands.checking import refuse_unready_production
+from backend.commands.installation import SIGN_INS
 from backend.core.config import Settings
 from backend.core.database import make_engine, transaction
+from backend.migrating import migrate, pending
 
 
 def fill_if_empty(found: Settings) -> bool:
@@ -25,20 +28,25 @@ def fill_if_empty(found: Settings) -> bool:
 
             print("Making the demo: four hubs, their firms, listings and conversations…", flush=True)
             live(session, until=datetime.now(UTC))
-            return True
+        _tell_sign_ins(found)
+        return True
     finally:
         engine.dispose()
 
 
-def sign_ins(found: Settings) -> list[tuple[str, str, str]]:
-    """Role, address and password for each role of the demo; nothing where this is not the demo."""
-    from backend.demo import casting
+def prepare(found: Settings) -> None:
+    """What `vitrina serve` needs before it serves: checks in production; migrations and the demo elsewhere."""
+    if found.production:
+        refuse_unready_production(found)
+        return
+    if pending(found.database_url):
+        migrate(found.database_url)
+    if found.demo:
+        fill_if_empty(found)
 
-    engine = make_engine(found.database_url, pool_size=2)
-    try:
-        with engine.connect() as connection:
-            asked = text("SELECT 1 FROM accounts WHERE email = :email")
-            here = connection.execute(asked, {"email": casting.OPERATOR}).first()
-    finally:
-        engine.dispose()
-    return casting.sign_ins() if here else []
+
+def _tell_sign_ins(found: Settings) -> None:
+    from backend.demo.casting import sign_ins
+
+    lines = [f"{role:<14} {email:<44} {password}" for role, email, password in sign_ins()]
+    (found.home / SIGN_INS).write_text("\n".join(lines) + "\n", "utf-8")

@@ -10,6 +10,25 @@ from backend.core.config import Settings, settings
 from backend.core.database import driver_url
 from backend.core.embedded import EmbeddedPostgres
 
+# In the home: how to sign in to the demo, written when it was made.
+SIGN_INS = "demo-sign-ins.txt"
+
+
+@contextmanager
+def kept_open() -> Iterator[tuple[Settings, EmbeddedPostgres | None]]:
+    """The settings with a database that answers, and the embedded server where that is it, for who watches over it."""
+    found = settings()
+    found.home.mkdir(parents=True, exist_ok=True)
+    if found.database_url:
+        yield found.model_copy(update={"database_url": driver_url(found.database_url)}), None
+        return
+    server = EmbeddedPostgres(found.home)
+    url = server.start()
+    try:
+        yield found.model_copy(update={"database_url": url}), server
+    finally:
+        server.stop()
+
 
 @contextmanager
 def opened() -> Iterator[Settings]:
@@ -17,17 +36,8 @@ def opened() -> Iterator[Settings]:
 
     Child processes find the same database in their environment. Raises EmbeddedPostgresError or ValueError.
     """
-    found = settings()
-    found.home.mkdir(parents=True, exist_ok=True)
-    if found.database_url:
-        yield found.model_copy(update={"database_url": driver_url(found.database_url)})
-        return
-    server = EmbeddedPostgres(found.home)
-    url = server.start()
-    try:
-        yield found.model_copy(update={"database_url": url})
-    finally:
-        server.stop()
+    with kept_open() as (found, _):
+        yield found
 
 
 def for_children(found: Settings) -> dict[str, str]:

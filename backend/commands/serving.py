@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -11,18 +12,23 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import structlog
 
-from backend.commands.checking import refuse_unready_production
-from backend.commands.installation import for_children, opened
+from backend.commands.installation import SIGN_INS, for_children, kept_open
 from backend.commands.orphans import PIPE_VARIABLE
 from backend.core.config import Settings
+from backend.core.database import libpq_url
+from backend.core.embedded import EmbeddedPostgres
 
 log = structlog.get_logger("vitrina.serve")
 _PORT_PATIENCE = 10.0
 _STOP_PATIENCE = 10.0
 _RESTART_PAUSE = 1.0
+_FIRST_PAGE_PATIENCE = 60.0
 
 
 @dataclass
@@ -52,40 +58,49 @@ def serve(*, worker: bool, indexer: bool = True) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened() as found:
+    with kept_open() as (found, server):
         listening = _listen(found)
         if listening is None:
             print(
                 f"Port {found.port} is taken. Stop what uses it, or choose another: PORT=8001 make run", file=sys.stderr
             )
             return 1
-        prepare(found)
+        code = prepare(found)
+        if code:
+            return code
         read_end, write_end = os.pipe()
-        children = _children(found, listening, read_end, worker=worker, indexer=indexer)
-        for child in children:
-            child.start()
-        announce(found)
+        web, others = _children(found, listening, read_end, worker=worker, indexer=indexer)
         try:
-            _supervise(children, stop)
+            _start_in_turn(web, others, found, stop)
+            announce(found)
+            _supervise([*web, *others], server, stop)
         finally:
             os.close(write_end)
-            _stop(children)
+            _stop([*web, *others])
             listening.close()
     return 0
 
 
-def prepare(found: Settings) -> None:
-    """Bring the database up to date and, in development, fill an empty one with the demo."""
-    from backend.commands.demonstrating import fill_if_empty
-    from backend.migrating import migrate, pending
+def prepare(found: Settings) -> int:
+    """Bring the database up to date and fill an empty one with the demo, in a process that ends: 0 where it went well.
 
-    if found.production:
-        refuse_unready_production(found)
-        return
-    if pending(found.database_url):
-        migrate(found.database_url)
-    if found.demo:
-        fill_if_empty(found)
+    A database that needs neither is recognised by one look, so that a second start is quick.
+    """
+    if not found.production and _is_prepared(found):
+        return 0
+    command = [sys.executable, "-m", "backend.cli", "prepare"]
+    return subprocess.run(command, env=for_children(found), check=False).returncode
+
+
+def _is_prepared(found: Settings) -> bool:
+    newest = max(file.stem for file in (Path(__file__).resolve().parents[2] / "migrations" / "versions").glob("0*.py"))
+    asked = "SELECT version_num, EXISTS (SELECT 1 FROM hubs) FROM alembic_version"
+    try:
+        with psycopg.connect(libpq_url(found.database_url)) as connection:
+            row = connection.execute(asked).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return False
+    return row is not None and row[0] == newest and (bool(row[1]) or not found.demo)
 
 
 def _listen(found: Settings) -> socket.socket | None:
@@ -108,22 +123,45 @@ def _listen(found: Settings) -> socket.socket | None:
 
 def _children(
     found: Settings, listening: socket.socket, read_end: int, *, worker: bool, indexer: bool
-) -> Sequence[Child]:
+) -> tuple[list[Child], list[Child]]:
     environment = {**for_children(found), PIPE_VARIABLE: str(read_end), "PORT": str(found.port)}
     descriptor = listening.fileno()
-    children = [
+    web = [
         Child(f"web {number + 1}", ["web", "--descriptor", str(descriptor)], (read_end, descriptor), environment)
         for number in range(found.web_processes)
     ]
-    if indexer:
-        children.append(Child("indexer", ["index"], (read_end,), environment))
+    others = [Child("indexer", ["index"], (read_end,), environment)] if indexer else []
     if worker:
-        children.append(Child("worker", ["worker", "--no-index"], (read_end,), environment))
-    return children
+        others.append(Child("worker", ["worker"], (read_end,), environment))
+    return web, others
 
 
-def _supervise(children: Sequence[Child], stop: threading.Event) -> None:
+def _start_in_turn(web: list[Child], others: list[Child], found: Settings, stop: threading.Event) -> None:
+    """The web first: people wait for pages, and two cores load one program at a time faster than four."""
+    for child in web:
+        child.start()
+    deadline = time.monotonic() + _FIRST_PAGE_PATIENCE
+    while not stop.is_set() and time.monotonic() < deadline and not _answers(found):
+        stop.wait(0.1)
+    for child in others:
+        child.start()
+
+
+def _answers(found: Settings) -> bool:
+    try:
+        connection = http.client.HTTPConnection(found.host, found.port, timeout=1)
+        connection.request("GET", "/health/live", headers={"host": urlsplit(found.origin).netloc})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def _supervise(children: Sequence[Child], server: EmbeddedPostgres | None, stop: threading.Event) -> None:
+    """Bring back whatever dies by itself: a child, or the embedded database (at the same address)."""
     while not stop.wait(0.3):
+        if server is not None and not server.is_running():
+            log.warning("restarted", process="postgresql")
+            server.start()
         for child in children:
             if child.process is not None and child.process.poll() is not None:
                 if time.monotonic() - child.born < _RESTART_PAUSE:
@@ -148,14 +186,10 @@ def _stop(children: Sequence[Child]) -> None:
 
 def announce(found: Settings) -> None:
     """Say where to look and, in the demo, how to sign in."""
-    from backend.commands.demonstrating import sign_ins
-
     lines = ["", f"  Vitrina is at  {found.origin}/es/   and   {found.origin}/en/", ""]
-    if not found.production:
-        shown = sign_ins(found)
-        lines += [f"  {role:<14} {email:<44} {password}" for role, email, password in shown]
-        if shown:
-            lines.insert(3, "  Sign in at /es/sign-in with:")
-        lines += ["", f"  Mail that would have been sent: {found.origin}/es/operator/outbox (as operator)"]
+    told = found.home / SIGN_INS
+    if not found.production and told.exists():
+        lines += ["  Sign in at /es/sign-in with:", *(f"  {line}" for line in told.read_text("utf-8").splitlines()), ""]
+        lines += [f"  Mail that would have been sent: {found.origin}/es/operator/outbox (as operator)"]
     lines += ["  Ctrl-C stops everything.", ""]
     print("\n".join(lines), flush=True)

@@ -110,4 +110,4 @@ def unsettled(session: Session) -> dict[str, int]:
     """How many messages stand in each state that is not `sent`."""
     table = Mail.__table__  # type: ignore[attr-defined]
     counted = select(table.c.state, func.count()).where(table.c.state != "sent").group_by(table.c.state)
-    return dict(session.connection().execute(counted))
+    return {state: number for state, number in session.connection().execute(counted)}
