@@ -84,17 +84,24 @@ def incoterm_options(locale: str) -> Options:
 def options(locale: str) -> dict[str, Any]:
     """What the form's lists offer, for its template."""
     return {
-        "categories": category_options(locale), "units": unit_options(locale), "currencies": currency_options(locale),
-        "incoterms": incoterm_options(locale), "most_tiers": MOST_TIERS,
+        "categories": category_options(locale),
+        "units": unit_options(locale),
+        "currencies": currency_options(locale),
+        "incoterms": incoterm_options(locale),
+        "most_tiers": MOST_TIERS,
     }
 
 
 def blank_form(company: Company, *, kind: str, locale: str) -> Form:
     """A new listing's form, with the answers that are likely."""
-    return Form(values={
-        "kind": kind, "unit": "project" if kind == "service" else "piece", "source_locale": locale,
-        "currency": usual_currency(company.country),
-    })
+    return Form(
+        values={
+            "kind": kind,
+            "unit": "project" if kind == "service" else "piece",
+            "source_locale": locale,
+            "currency": usual_currency(company.country),
+        }
+    )
 
 
 def form_of(listing: PublicListing) -> Form:
@@ -168,7 +175,8 @@ def differences(mine: Form, theirs: Form) -> dict[str, str]:
     """What somebody else saved meanwhile and this person would overwrite, by question."""
     silent = ("version", "source_locale")
     found = {
-        name: saved for name, saved in theirs.values.items()
+        name: saved
+        for name, saved in theirs.values.items()
         if name not in silent and mine.values.get(name, "").replace("\r\n", "\n").strip() != saved.strip()
     }
     if [row[1:] for row in _lines(mine)] != [row[1:] for row in _lines(theirs)]:

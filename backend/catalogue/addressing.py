@@ -21,7 +21,8 @@ _LOCK = text("""
     FROM (SELECT DISTINCT word FROM unnest(:words) AS word ORDER BY word OFFSET 0) sorted
 """).bindparams(bindparam("words", type_=ARRAY(TextType)))
 _TAKEN = text("SELECT slug FROM listings WHERE slug = ANY(:slugs)").bindparams(
-    bindparam("slugs", type_=ARRAY(TextType)))
+    bindparam("slugs", type_=ARRAY(TextType))
+)
 # The numbers tried together: a whole range is one question to the index.
 _ROUNDS = (range(2, 10), range(10, 100), range(100, 1_000), range(1_000, 20_000))
 
@@ -36,8 +37,9 @@ def free_slugs(work: Work, titles: Iterable[str], *, company_slug: str) -> list[
     found: dict[int, str] = {}
     given: set[str] = set()
     for round_number in range(len(_ROUNDS) + 1):
-        waiting = {at: _candidates(base, company_slug, round_number)
-                   for at, base in enumerate(bases) if at not in found}
+        waiting = {
+            at: _candidates(base, company_slug, round_number) for at, base in enumerate(bases) if at not in found
+        }
         if not waiting:
             break
         given |= _taken(work, {slug for candidates in waiting.values() for slug in candidates})

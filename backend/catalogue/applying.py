@@ -30,7 +30,12 @@ from backend.media.models import Media
 
 
 def apply_run(
-    engine: Engine, *, clock: Clock, storage: Storage, run_id: UUID, chunk: int = CHUNK,
+    engine: Engine,
+    *,
+    clock: Clock,
+    storage: Storage,
+    run_id: UUID,
+    chunk: int = CHUNK,
     after_chunk: Callable[[], None] = lambda: None,
 ) -> None:
     """Take every good row of a queued run, or go on where a run was cut off. A run that has ended is left alone.
@@ -75,7 +80,11 @@ def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList, c
         if not rows:
             run.state, run.finished_at = "finished", work.now
             work.record(
-                "import.finished", run, company_id=run.company_id, created=run.created, updated=run.updated,
+                "import.finished",
+                run,
+                company_id=run.company_id,
+                created=run.created,
+                updated=run.updated,
                 unchanged=run.unchanged,
             )
             return False

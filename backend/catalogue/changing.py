@@ -33,8 +33,13 @@ class RowChange:
 
 
 def change_for(
-    row: ImportedRow, filled: frozenset[Field], options: ImportOptions, listing: Listing | None, *,
-    texts: dict[str, ListingText], tiers: list[PriceTier],
+    row: ImportedRow,
+    filled: frozenset[Field],
+    options: ImportOptions,
+    listing: Listing | None,
+    *,
+    texts: dict[str, ListingText],
+    tiers: list[PriceTier],
 ) -> RowChange:
     """Compare a row with its listing. `filled` are the fields that the row says something about."""
     if listing is None:
@@ -55,9 +60,17 @@ def change_for(
 
 def _new_columns(row: ImportedRow) -> dict[str, Any]:
     return {
-        "kind": row.kind, "category": _category(row, row.kind), "unit": row.unit, "currency": row.currency,
-        "moq": row.moq, "lead_days": row.lead_days, "hs_code": _hs_code(row, row.kind), "incoterm": row.incoterm,
-        "incoterm_place": row.place, "sku": row.sku or "", "source_locale": row.locale,
+        "kind": row.kind,
+        "category": _category(row, row.kind),
+        "unit": row.unit,
+        "currency": row.currency,
+        "moq": row.moq,
+        "lead_days": row.lead_days,
+        "hs_code": _hs_code(row, row.kind),
+        "incoterm": row.incoterm,
+        "incoterm_place": row.place,
+        "sku": row.sku or "",
+        "source_locale": row.locale,
     }
 
 

@@ -91,8 +91,13 @@ def read_list(data: bytes, file_name: str, options: ImportOptions) -> ProductLis
 
 def _defaults(options: ImportOptions) -> Defaults:
     return Defaults(
-        currency=options.currency, unit=options.unit, category=options.category or None, locale=options.locale,
-        kind=options.kind, place=options.place, decimals=DecimalStyle(options.decimals) if options.decimals else None,
+        currency=options.currency,
+        unit=options.unit,
+        category=options.category or None,
+        locale=options.locale,
+        kind=options.kind,
+        place=options.place,
+        decimals=DecimalStyle(options.decimals) if options.decimals else None,
     )
 
 
@@ -101,10 +106,18 @@ def _add_heading_warnings(sheet: Sheet, mapping: ColumnMapping, validation: Vali
     index = mapping.index(Field.HS_CODE)
     for row in validation.rows if index is not None else ():
         if row.hs_code and len(row.hs_code) < 6 and index is not None:
-            validation.warnings.append(CellFinding(
-                row.row_number, index, sheet.headers[index], row.hs_code,
-                N_("“%(code)s” is only the heading: it was left out. Write all six digits, for example 0901.21.",
-                   code=row.hs_code)))
+            validation.warnings.append(
+                CellFinding(
+                    row.row_number,
+                    index,
+                    sheet.headers[index],
+                    row.hs_code,
+                    N_(
+                        "“%(code)s” is only the heading: it was left out. Write all six digits, for example 0901.21.",
+                        code=row.hs_code,
+                    ),
+                )
+            )
     validation.warnings.sort(key=lambda finding: finding.row_number)
 
 
@@ -112,11 +125,14 @@ def measure(session: Session, company_id: UUID, found: ProductList) -> Figures:
     """What applying the list would do to the firm's listings as they are now. Reads only."""
     validation = found.validation
     figures = Figures(
-        rows=validation.total, good=len(found.rows), wrong=len(validation.error_rows), errors=len(validation.errors),
+        rows=validation.total,
+        good=len(found.rows),
+        wrong=len(validation.error_rows),
+        errors=len(validation.errors),
         warnings=len(validation.warnings),
     )
     for start in range(0, len(found.rows), CHUNK):
-        for change in plan(session, company_id, found, found.rows[start:start + CHUNK]):
+        for change in plan(session, company_id, found, found.rows[start : start + CHUNK]):
             verdict = "new" if change.listing is None else "same" if change.empty else "changed"
             figures.verdicts[change.row.row_number] = verdict
             figures.uncategorised += change.listing is None and not change.columns["category"]
@@ -135,8 +151,14 @@ def plan(session: Session, company_id: UUID, found: ProductList, rows: list[Impo
     for row in rows:
         listing_id = matches[row.row_number]
         known = None if listing_id is None else listings[listing_id]
-        changes.append(change_for(
-            row, found.filled(row), found.options, known,
-            texts=texts[known.id] if known else {}, tiers=tiers[known.id] if known else [],
-        ))
+        changes.append(
+            change_for(
+                row,
+                found.filled(row),
+                found.options,
+                known,
+                texts=texts[known.id] if known else {},
+                tiers=tiers[known.id] if known else [],
+            )
+        )
     return changes

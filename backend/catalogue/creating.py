@@ -26,8 +26,11 @@ def create(work: Work, *, company_id: UUID, wanted: ListingCreate) -> Listing:
     check_sku(work, company_id, wanted.sku)
     title = facts.texts[facts.columns["source_locale"]].title
     listing = Listing(
-        **facts.columns, company_id=company_id, slug=free_slugs(work, [title], company_slug=company.slug)[0],
-        created_at=work.now, updated_at=work.now,
+        **facts.columns,
+        company_id=company_id,
+        slug=free_slugs(work, [title], company_slug=company.slug)[0],
+        created_at=work.now,
+        updated_at=work.now,
     )
     work.session.add(listing)
     work.session.flush()

@@ -37,9 +37,16 @@ def facts_of(wanted: ListingCreate) -> Facts:
     prices, wrong_prices = read_tiers(wanted.tiers, wanted.currency)
     problems.update(wrong_prices)
     columns = {
-        "kind": wanted.kind, "category": wanted.category, "unit": wanted.unit, "currency": wanted.currency,
-        "moq": wanted.moq, "lead_days": wanted.lead_days, "sku": wanted.sku, "hs_code": _hs_code(wanted, problems),
-        "source_locale": _source(wanted, texts), **_delivery(wanted, problems),
+        "kind": wanted.kind,
+        "category": wanted.category,
+        "unit": wanted.unit,
+        "currency": wanted.currency,
+        "moq": wanted.moq,
+        "lead_days": wanted.lead_days,
+        "sku": wanted.sku,
+        "hs_code": _hs_code(wanted, problems),
+        "source_locale": _source(wanted, texts),
+        **_delivery(wanted, problems),
     }
     _check_category(wanted, problems)
     if problems:
@@ -93,10 +100,12 @@ def _hs_code(wanted: ListingCreate, problems: dict[str, Text]) -> str | None:
     code = normalise_hs(wanted.hs_code)
     if code is None:
         problems["hs_code"] = N_(
-            "This is not a tariff code. Write its six digits, for example 0901.21, or leave it empty.")
+            "This is not a tariff code. Write its six digits, for example 0901.21, or leave it empty."
+        )
     elif len(code) < 6:
         problems["hs_code"] = N_(
-            "“%(code)s” is only the heading. Write all six digits, for example 0901.21.", code=code)
+            "“%(code)s” is only the heading. Write all six digits, for example 0901.21.", code=code
+        )
     return code
 
 

@@ -47,8 +47,9 @@ def _apply(work: Work, listing: Listing, facts: Facts, wanted: ListingUpdate) ->
         setattr(listing, name, facts.columns[name])
     texts = texts_of(work.session, [listing.id])[listing.id]
     changed |= {f"text.{locale}" for locale in _drop_texts(work, texts, facts)}
-    changed |= {f"text.{locale}" for locale in
-                write_texts(work, listing, texts, facts.texts, still_right=wanted.still_right)}
+    changed |= {
+        f"text.{locale}" for locale in write_texts(work, listing, texts, facts.texts, still_right=wanted.still_right)
+    }
     if write_prices(work, listing, tiers_of(work.session, [listing.id])[listing.id], facts.prices):
         changed.add("prices")
     if _move(work, listing, facts.texts[listing.source_locale].title):

@@ -50,8 +50,15 @@ class ImportReport:
 
 
 def import_file(
-    engine: Engine, *, clock: Clock, storage: Storage, company_slug: str, file_name: str, data: bytes,
-    choices: Mapping[str, Any] = MappingProxyType({}), dry_run: bool = False,
+    engine: Engine,
+    *,
+    clock: Clock,
+    storage: Storage,
+    company_slug: str,
+    file_name: str,
+    data: bytes,
+    choices: Mapping[str, Any] = MappingProxyType({}),
+    dry_run: bool = False,
 ) -> ImportReport:
     """Take a list into a firm's listings, or only say what that would do.
 
@@ -88,11 +95,19 @@ def _report(company: str, found: ProductList, figures: Figures, run: ImportRun |
     sheet, validation = found.sheet, found.validation
     fields = {column.index: str(name) for name, column in found.mapping.columns.items()}
     return ImportReport(
-        applied=run is not None and run.state == "finished", run_id=run.id if run else None, company=company,
-        kind=sheet.file_kind, encoding=sheet.encoding, rows=figures.rows,
-        created=run.created if run else figures.new, updated=run.updated if run else figures.changed,
-        unchanged=run.unchanged if run else figures.same, wrong_rows=figures.wrong,
+        applied=run is not None and run.state == "finished",
+        run_id=run.id if run else None,
+        company=company,
+        kind=sheet.file_kind,
+        encoding=sheet.encoding,
+        rows=figures.rows,
+        created=run.created if run else figures.new,
+        updated=run.updated if run else figures.changed,
+        unchanged=run.unchanged if run else figures.same,
+        wrong_rows=figures.wrong,
         uncategorised=figures.uncategorised,
         columns=tuple((header, fields.get(index, "")) for index, header in enumerate(sheet.headers)),
-        errors=tuple(validation.errors), warnings=tuple(validation.warnings), notes=sheet.notes,
+        errors=tuple(validation.errors),
+        warnings=tuple(validation.warnings),
+        notes=sheet.notes,
     )

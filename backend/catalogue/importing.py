@@ -191,6 +191,15 @@ def _refuse_begun(run: ImportRun) -> None:
 
 
 __all__ = [
-    "PastRun", "SheetError", "apply", "cancel", "corrected_file", "default_options", "findings", "import_run",
-    "recheck", "runs_of", "start_check",
+    "PastRun",
+    "SheetError",
+    "apply",
+    "cancel",
+    "corrected_file",
+    "default_options",
+    "findings",
+    "import_run",
+    "recheck",
+    "runs_of",
+    "start_check",
 ]

@@ -17,9 +17,36 @@ STATES = ("draft", "published", "paused")
 PROVENANCES = ("human", "machine", "reviewed")
 INCOTERMS = ("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF")
 UNITS = (
-    "piece", "pair", "set", "dozen", "kg", "g", "tonne", "lb", "quintal", "litre", "ml", "metre", "m2", "m3", "box",
-    "bag", "pallet", "roll", "hour", "day", "week", "month", "year", "project", "user", "licence", "person", "word",
-    "page", "site",
+    "piece",
+    "pair",
+    "set",
+    "dozen",
+    "kg",
+    "g",
+    "tonne",
+    "lb",
+    "quintal",
+    "litre",
+    "ml",
+    "metre",
+    "m2",
+    "m3",
+    "box",
+    "bag",
+    "pallet",
+    "roll",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "project",
+    "user",
+    "licence",
+    "person",
+    "word",
+    "page",
+    "site",
 )
 IMPORT_STATES = ("checked", "queued", "running", "finished", "cancelled", "failed")
 
@@ -29,8 +56,11 @@ class Listing(Row, table=True):
 
     __tablename__ = "listings"
     __table_args__ = (
-        one_of("kind", KINDS), one_of("state", STATES), one_of("unit", UNITS),
-        positive("moq"), positive("lead_days", zero=True),
+        one_of("kind", KINDS),
+        one_of("state", STATES),
+        one_of("unit", UNITS),
+        positive("moq"),
+        positive("lead_days", zero=True),
         Index("uq_listings_sku", "company_id", "sku", unique=True, postgresql_where=text("sku <> ''")),
         Index("ix_listings_match", "company_id", "match_key"),
     )

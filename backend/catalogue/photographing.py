@@ -89,10 +89,13 @@ def remove_photo(work: Work, *, listing_id: UUID, photo_id: UUID) -> None:
 
 
 def _photos(work: Work, listing_id: UUID) -> list[ListingPhoto]:
-    return list(work.session.exec(
-        select(ListingPhoto).where(ListingPhoto.listing_id == listing_id)
-        .order_by(col(ListingPhoto.position), col(ListingPhoto.id))
-    ))
+    return list(
+        work.session.exec(
+            select(ListingPhoto)
+            .where(ListingPhoto.listing_id == listing_id)
+            .order_by(col(ListingPhoto.position), col(ListingPhoto.id))
+        )
+    )
 
 
 def _one(work: Work, listing_id: UUID, photo_id: UUID) -> tuple[Listing, ListingPhoto]:

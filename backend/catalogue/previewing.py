@@ -21,16 +21,24 @@ def summary_of(found: ProductList, figures: Figures, file_name: str) -> dict[str
     counts = asdict(figures)
     verdicts = counts.pop("verdicts")
     return {
-        "said": found.options.model_dump(mode="json"), "file": _file(found, file_name), "columns": _columns(found),
-        "figures": counts, "preview": _preview(found, verdicts),
+        "said": found.options.model_dump(mode="json"),
+        "file": _file(found, file_name),
+        "columns": _columns(found),
+        "figures": counts,
+        "preview": _preview(found, verdicts),
     }
 
 
 def _file(found: ProductList, file_name: str) -> dict[str, Any]:
     sheet = found.sheet
     return {
-        "name": file_name, "kind": sheet.file_kind, "encoding": sheet.encoding, "delimiter": sheet.delimiter,
-        "sheet": sheet.sheet_name, "sheets": list(sheet.sheet_names)[:60], "header_row": sheet.header_row,
+        "name": file_name,
+        "kind": sheet.file_kind,
+        "encoding": sheet.encoding,
+        "delimiter": sheet.delimiter,
+        "sheet": sheet.sheet_name,
+        "sheets": list(sheet.sheet_names)[:60],
+        "header_row": sheet.header_row,
         "notes": [text_record(note) for note in sheet.notes],
     }
 

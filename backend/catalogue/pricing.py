@@ -38,10 +38,16 @@ def read_amount(text: str, currency: str) -> Money:
     readings = read_number(number[0]) if number else None
     if readings is not None and readings.ambiguous:
         whole, fraction = max(readings.values.values()), min(readings.values.values())
-        raise WrongAmount(N_(
-            "“%(value)s” can mean %(whole)s or %(fraction)s. Write it with two decimals: %(whole)s.00 or %(short)s.",
-            value=shortened(text), whole=f"{whole:.0f}", fraction=number_text(float(fraction)), short=f"{fraction:.2f}",
-        ))
+        raise WrongAmount(
+            N_(
+                "“%(value)s” can mean %(whole)s or %(fraction)s."
+                " Write it with two decimals: %(whole)s.00 or %(short)s.",
+                value=shortened(text),
+                whole=f"{whole:.0f}",
+                fraction=number_text(float(fraction)),
+                short=f"{fraction:.2f}",
+            )
+        )
     try:
         price = parse_price(text, stated=frozenset((currency,)), default=currency)
     except CellProblem as problem:
@@ -49,10 +55,14 @@ def read_amount(text: str, currency: str) -> Money:
     if price.amount_minor is None:
         raise WrongAmount(N_("Write a price above zero. For “price on request”, leave all prices empty."))
     if price.notes:
-        raise WrongAmount(N_(
-            "“%(value)s” has more decimals than %(currency)s has: %(digits)s. Round it, or price a larger unit.",
-            value=shortened(text), currency=currency, digits=currency_exponent(currency),
-        ))
+        raise WrongAmount(
+            N_(
+                "“%(value)s” has more decimals than %(currency)s has: %(digits)s. Round it, or price a larger unit.",
+                value=shortened(text),
+                currency=currency,
+                digits=currency_exponent(currency),
+            )
+        )
     return Money(currency, price.amount_minor)
 
 
@@ -64,7 +74,8 @@ def read_tiers(tiers: Iterable[TierInput], currency: str) -> tuple[dict[int, int
     for index, tier in enumerate(tiers):
         if tier.from_quantity <= before:
             problems[f"tiers.{index}.from_quantity"] = N_(
-                "Quantities rise from line to line: write more than %(before)s here.", before=before)
+                "Quantities rise from line to line: write more than %(before)s here.", before=before
+            )
         before = max(before, tier.from_quantity)
         try:
             prices[tier.from_quantity] = read_amount(tier.amount, currency).minor

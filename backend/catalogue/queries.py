@@ -37,9 +37,12 @@ _WHOLE = """
 """
 _BY_SLUG = text(_WHOLE + " WHERE l.slug = :slug")
 _BY_ID = text(_WHOLE + " WHERE l.id = :id")
-_OF_COMPANY = text(_WHOLE + """
+_OF_COMPANY = text(
+    _WHOLE
+    + """
     WHERE l.company_id = :company AND l.state = 'published' ORDER BY l.published_at DESC, l.id DESC LIMIT :limit
-""")
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,23 @@ def _shown(session: Session, statement: TextClause, values: Mapping[str, Any], v
 
 
 _PLAIN = (
-    "id", "slug", "kind", "state", "sku", "category", "hs_code", "unit", "currency", "moq", "lead_days", "incoterm",
-    "incoterm_place", "source_locale", "published_at", "updated_at", "version",
+    "id",
+    "slug",
+    "kind",
+    "state",
+    "sku",
+    "category",
+    "hs_code",
+    "unit",
+    "currency",
+    "moq",
+    "lead_days",
+    "incoterm",
+    "incoterm_place",
+    "source_locale",
+    "published_at",
+    "updated_at",
+    "version",
 )
 
 
@@ -192,7 +210,8 @@ def _listing(row: RowMapping) -> PublicListing:
         texts={locale: ListingWords(**words) for locale, words in sorted(row["texts"].items())},
         tiers=tuple(Tier(quantity, minor) for quantity, minor in row["tiers"] or ()),
         photos=tuple(_photo(photo) for photo in row["photos"] or ()),
-        company=_maker(row), hubs=tuple(MakerHub(**hub) for hub in row["hubs"] or ()),
+        company=_maker(row),
+        hubs=tuple(MakerHub(**hub) for hub in row["hubs"] or ()),
     )
 
 
@@ -204,9 +223,18 @@ def _photo(found: Mapping[str, Any]) -> Photo:
 def _maker(row: RowMapping) -> Maker:
     logo = picture(StoredPicture(row["logo_id"], row["logo_variants"])) if row["logo_id"] else None
     return Maker(
-        id=row["company_id"], slug=row["company_slug"], name=row["company_name"], sector=row["sector"],
-        country=row["country"], region=row["region"], municipality=row["municipality"], whatsapp=row["whatsapp"],
-        website=row["website"], languages=tuple(row["languages"]), stories=row["stories"], logo=logo,
+        id=row["company_id"],
+        slug=row["company_slug"],
+        name=row["company_name"],
+        sector=row["sector"],
+        country=row["country"],
+        region=row["region"],
+        municipality=row["municipality"],
+        whatsapp=row["whatsapp"],
+        website=row["website"],
+        languages=tuple(row["languages"]),
+        stories=row["stories"],
+        logo=logo,
     )
 
 

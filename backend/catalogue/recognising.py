@@ -42,9 +42,7 @@ def code_key(sku: str) -> str:
     return " ".join(sku.split()).casefold()
 
 
-def recognise(
-    session: Session, company_id: UUID, rows: Iterable[ImportedRow], whole: Whole
-) -> dict[int, UUID | None]:
+def recognise(session: Session, company_id: UUID, rows: Iterable[ImportedRow], whole: Whole) -> dict[int, UUID | None]:
     """By row number the listing that the row describes; None for a new one. The firm is held by who writes next."""
     by_code: dict[str, UUID] = {}
     uncoded: dict[str, UUID] = {}

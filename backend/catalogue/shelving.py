@@ -74,16 +74,34 @@ class Shelf:
 
 
 def shelf_of(
-    session: Session, actor: Actor, company_id: UUID, *, state: str = "", words: str = "", page: int = 1,
+    session: Session,
+    actor: Actor,
+    company_id: UUID,
+    *,
+    state: str = "",
+    words: str = "",
+    page: int = 1,
     limit: int = PAGE_SIZE,
 ) -> Shelf:
     """A firm's listings for its own people, last changed first, in two queries. An unknown state finds none."""
     require(actor, Permission.LISTING_READ, company_id, visible=company_id in actor.companies)
     page = min(max(page, 1), 10_000)
-    rows = session.connection().execute(_SHELF, {
-        "company": company_id, "state": state, "words": _like(words.strip().lower()),
-        "folded": _like(title_key(words.strip())), "limit": limit, "offset": (page - 1) * limit,
-    }).mappings().all()
+    rows = (
+        session.connection()
+        .execute(
+            _SHELF,
+            {
+                "company": company_id,
+                "state": state,
+                "words": _like(words.strip().lower()),
+                "folded": _like(title_key(words.strip())),
+                "limit": limit,
+                "offset": (page - 1) * limit,
+            },
+        )
+        .mappings()
+        .all()
+    )
     found = session.connection().execute(_COUNTS, {"company": company_id})
     counts = dict.fromkeys(STATES, 0) | {row.state: row.listings for row in found}
     matches = rows[0]["matches"] if rows else 0
@@ -99,8 +117,19 @@ def _like(words: str) -> str:
 
 
 _PLAIN = (
-    "id", "slug", "kind", "state", "sku", "category", "unit", "currency", "source_locale", "published_at", "updated_at",
-    "version", "price_minor",
+    "id",
+    "slug",
+    "kind",
+    "state",
+    "sku",
+    "category",
+    "unit",
+    "currency",
+    "source_locale",
+    "published_at",
+    "updated_at",
+    "version",
+    "price_minor",
 )
 
 
@@ -108,6 +137,8 @@ def _item(row: RowMapping) -> ShelfItem:
     texts: dict[str, Any] = row["texts"]
     photo = picture(StoredPicture(UUID(row["photo"][0]), row["photo"][1])) if row["photo"] else None
     return ShelfItem(
-        **{name: row[name] for name in _PLAIN}, titles={locale: words[0] for locale, words in texts.items()},
-        stale=tuple(sorted(locale for locale, words in texts.items() if words[1])), photo=photo,
+        **{name: row[name] for name in _PLAIN},
+        titles={locale: words[0] for locale, words in texts.items()},
+        stale=tuple(sorted(locale for locale, words in texts.items() if words[1])),
+        photo=photo,
     )

@@ -65,7 +65,11 @@ def tiers_of(session: Session, listing_ids: Collection[UUID]) -> dict[UUID, list
 
 
 def write_texts(
-    work: Work, listing: Listing, present: dict[str, ListingText], wanted: Mapping[str, Words], *,
+    work: Work,
+    listing: Listing,
+    present: dict[str, ListingText],
+    wanted: Mapping[str, Words],
+    *,
     still_right: Iterable[str] = (),
 ) -> list[str]:
     """Keep these words in their languages; the languages that changed. Others are left as they are.

@@ -144,7 +144,8 @@ def _outcome(done: int, failed: int) -> Text:
         return N_(
             "Done: %(done)s. Left as they are: %(failed)s. Drafts need a category to be published, and only drafts can"
             " be deleted.",
-            done=done, failed=failed,
+            done=done,
+            failed=failed,
         )
     return N_("Done: %(done)s.", done=done)
 
@@ -173,6 +174,9 @@ def _published(work: Work, form: Form, listing: Listing) -> Text | None:
 def _context(page: Page, desk: FirmDesk, listing: PublicListing | None = None) -> dict[str, Any]:
     missing = publishing.missing(category=listing.category) if listing else {}
     return {
-        **desk.context, **options(page.locale), "listing": listing, "theirs": {},
+        **desk.context,
+        **options(page.locale),
+        "listing": listing,
+        "theirs": {},
         "missing": [page.say(sentence) for sentence in missing.values()],
     }

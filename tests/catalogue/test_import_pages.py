@@ -25,8 +25,15 @@ ROWS: list[dict[str, object]] = [
     {"Clave": "B", "Nombre": "Miel", "Categoría": "Cosas", "Precio": "20.00", "Notas": "y"},
     {"Clave": "C", "Nombre": "<b>Té</b> & más", "Categoría": "", "Precio": "mucho", "Notas": ""},
 ]
-ANSWERS = {"currency": "GTQ", "unit": "piece", "category": "", "locale": "es", "kind": "product", "place": "",
-           "decimals": ""}
+ANSWERS = {
+    "currency": "GTQ",
+    "unit": "piece",
+    "category": "",
+    "locale": "es",
+    "kind": "product",
+    "place": "",
+    "decimals": "",
+}
 
 
 class Desk:
@@ -117,10 +124,21 @@ def test_columns_are_chosen_by_the_person(desk: Desk) -> None:
     assert "Traer 1 fila" in desk.browser.get(at).text
 
 
-@pytest.mark.parametrize("answers", [
-    {"currency": "pesos"}, {"unit": "brazada"}, {"category": "food"}, {"category": "custom-software"}, {"locale": "fr"},
-    {"decimals": "dots"}, {"column-0": "secret"}, {"place": "x" * 500}, {"sheet_name": "Hoja 9"}, {"kind": "thing"},
-])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"currency": "pesos"},
+        {"unit": "brazada"},
+        {"category": "food"},
+        {"category": "custom-software"},
+        {"locale": "fr"},
+        {"decimals": "dots"},
+        {"column-0": "secret"},
+        {"place": "x" * 500},
+        {"sheet_name": "Hoja 9"},
+        {"kind": "thing"},
+    ],
+)
 def test_answers_that_do_not_hold_are_said_and_kept(desk: Desk, answers: dict[str, str]) -> None:
     at = desk.bring()
     answer = desk.browser.post(at, data={**ANSWERS, "place": "Puerto Quetzal", **answers})

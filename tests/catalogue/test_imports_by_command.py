@@ -18,20 +18,35 @@ from backend.core.work import working
 from tests.factories import catalogue as make
 from tests.factories.media import FakeStorage
 
-LIST = make.product_list([
-    {"Clave": "A", "Nombre": "Café", "Precio": "10.00"}, {"Clave": "B", "Nombre": "Miel", "Precio": "mucho"},
-    {"Clave": "C", "Nombre": "Té", "Precio": "1.500"},
-])
+LIST = make.product_list(
+    [
+        {"Clave": "A", "Nombre": "Café", "Precio": "10.00"},
+        {"Clave": "B", "Nombre": "Miel", "Precio": "mucho"},
+        {"Clave": "C", "Nombre": "Té", "Precio": "1.500"},
+    ]
+)
 
 
 def bring(
-    engine: Engine, clock: ManualClock, slug: str, data: bytes = LIST, *, dry_run: bool = False,
+    engine: Engine,
+    clock: ManualClock,
+    slug: str,
+    data: bytes = LIST,
+    *,
+    dry_run: bool = False,
     choices: Mapping[str, Any] | None = None,
 ) -> ImportReport:
     """What the command does."""
     return import_file(
-        engine, clock=clock, storage=FakeStorage(), company_slug=slug, file_name="lista.csv", data=data,
-        choices=choices or {}, dry_run=dry_run)
+        engine,
+        clock=clock,
+        storage=FakeStorage(),
+        company_slug=slug,
+        file_name="lista.csv",
+        data=data,
+        choices=choices or {},
+        dry_run=dry_run,
+    )
 
 
 @pytest.fixture
@@ -59,12 +74,17 @@ def test_a_dry_run_writes_nothing(engine: Engine, clock: ManualClock, slug: str)
 
 
 def test_choices_win_over_guesses(engine: Engine, clock: ManualClock, slug: str) -> None:
-    report = bring(engine, clock, slug, choices={
-        "decimals": "comma", "currency": "usd", "category": "roasted-coffee", "publish": True})
+    report = bring(
+        engine,
+        clock,
+        slug,
+        choices={"decimals": "comma", "currency": "usd", "category": "roasted-coffee", "publish": True},
+    )
     assert report.created == 1
     with Session(engine) as session:
         assert {(one.sku, one.currency, one.state) for one in session.exec(select(Listing))} == {
-            ("C", "USD", "published")}
+            ("C", "USD", "published")
+        }
 
 
 def test_what_cannot_be_done_is_said(engine: Engine, clock: ManualClock, slug: str) -> None:

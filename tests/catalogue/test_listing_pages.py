@@ -19,8 +19,14 @@ from tests.factories import catalogue as make
 from tests.factories.media import picture_file
 
 FORM = {
-    "kind": "product", "category": "roasted-coffee", "title_es": "Café tostado", "unit": "kg", "currency": "USD",
-    "tier_quantity": ["1", "100", ""], "tier_amount": ["18.50", "17.25", ""], "source_locale": "es",
+    "kind": "product",
+    "category": "roasted-coffee",
+    "title_es": "Café tostado",
+    "unit": "kg",
+    "currency": "USD",
+    "tier_quantity": ["1", "100", ""],
+    "tier_amount": ["18.50", "17.25", ""],
+    "source_locale": "es",
 }
 
 
@@ -84,9 +90,19 @@ def test_from_an_empty_shelf_to_a_published_listing(desk: Desk) -> None:
 
 
 def test_what_is_wrong_is_said_at_its_place_and_nothing_typed_is_lost(desk: Desk) -> None:
-    answer = desk.post("/new", **{
-        **FORM, "title_es": "", "description_es": "Con «notas» de <cacao>", "hs_code": "0901", "incoterm": "FOB",
-        "tier_quantity": ["1", "", "50"], "tier_amount": ["18.50", "", "1.500"], "sku": "CAF-1"})
+    answer = desk.post(
+        "/new",
+        **{
+            **FORM,
+            "title_es": "",
+            "description_es": "Con «notas» de <cacao>",
+            "hs_code": "0901",
+            "incoterm": "FOB",
+            "tier_quantity": ["1", "", "50"],
+            "tier_amount": ["18.50", "", "1.500"],
+            "sku": "CAF-1",
+        },
+    )
     assert answer.status_code == 422
     assert desk.listings() == []
     text = answer.text
@@ -98,12 +114,25 @@ def test_what_is_wrong_is_said_at_its_place_and_nothing_typed_is_lost(desk: Desk
         assert f'value="{typed}"' in text
 
 
-@pytest.mark.parametrize("form", [
-    {"moq": "muchos"}, {"lead_days": "-1"}, {"unit": "brazada"}, {"currency": "pesos"}, {"kind": "thing"},
-    {"title_es": "x" * 1_000_000}, {"title_es": "a\x00b"}, {"category": "\ud7ff" * 90}, {"incoterm": "ABC"},
-    {"tier_quantity": ["x"], "tier_amount": ["1"]}, {"tier_quantity": ["5"], "tier_amount": [""]},
-    {"tier_quantity": ["1"] * 9, "tier_amount": ["1"] * 9}, {"moq": "9" * 40}, {"tier_amount": ["9" * 39]},
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"moq": "muchos"},
+        {"lead_days": "-1"},
+        {"unit": "brazada"},
+        {"currency": "pesos"},
+        {"kind": "thing"},
+        {"title_es": "x" * 1_000_000},
+        {"title_es": "a\x00b"},
+        {"category": "\ud7ff" * 90},
+        {"incoterm": "ABC"},
+        {"tier_quantity": ["x"], "tier_amount": ["1"]},
+        {"tier_quantity": ["5"], "tier_amount": [""]},
+        {"tier_quantity": ["1"] * 9, "tier_amount": ["1"] * 9},
+        {"moq": "9" * 40},
+        {"tier_amount": ["9" * 39]},
+    ],
+)
 def test_bad_input_is_answered_with_words(desk: Desk, form: dict[str, Any]) -> None:
     answer = desk.post("/new", **{**FORM, **form})
     assert answer.status_code == 422
@@ -113,8 +142,10 @@ def test_bad_input_is_answered_with_words(desk: Desk, form: dict[str, Any]) -> N
 
 def test_the_first_price_holds_from_one_where_nothing_is_said(desk: Desk) -> None:
     listing = desk.add(tier_quantity=["", ""], tier_amount=["20", ""])
-    assert 'name="tier_quantity" inputmode="numeric" autocomplete="off" maxlength="12" value="1"' in desk.browser.get(
-        f"{desk.base}/{listing.id}").text
+    assert (
+        'name="tier_quantity" inputmode="numeric" autocomplete="off" maxlength="12" value="1"'
+        in desk.browser.get(f"{desk.base}/{listing.id}").text
+    )
 
 
 def test_a_change_by_somebody_else_is_shown_and_mine_is_kept(desk: Desk) -> None:
@@ -154,7 +185,10 @@ def test_deciding_on_several_at_once_counts_those_that_cannot_follow(desk: Desk)
     answer = desk.post("/together", fate="publish", listing=[str(good.id), str(other.id), str(bare.id)])
     assert answer.status_code == 303
     assert {one.title: one.state for one in named(desk)} == {
-        "cafe tostado": "published", "miel": "published", "te": "draft"}
+        "cafe tostado": "published",
+        "miel": "published",
+        "te": "draft",
+    }
     told = desk.browser.get(desk.base).text
     assert "Listo: 2" in told
     assert "Sin cambio: 1" in told
@@ -242,9 +276,7 @@ def test_photos_that_are_none_or_too_many_are_refused(desk: Desk) -> None:
         assert session.exec(select(ListingPhoto)).all() == []
 
 
-def test_pages_ask_little_of_the_database(
-    desk: Desk, doing: Callable[..., Any], statements: list[str]
-) -> None:
+def test_pages_ask_little_of_the_database(desk: Desk, doing: Callable[..., Any], statements: list[str]) -> None:
     with doing() as work:
         for number in range(12):
             made = make.listing(work, desk.company, title_es=f"Café {number}", title_en=f"Coffee {number}")

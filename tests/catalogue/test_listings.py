@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from backend.catalogue.creating import create
 from backend.catalogue.editing import edit
-from backend.catalogue.models import Listing, ListingText, PriceTier
+from backend.catalogue.models import Listing
 from backend.catalogue.publishing import back_to_draft, pause, publish
 from backend.catalogue.removing import remove
 from backend.core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound, NotSignedIn
@@ -18,31 +18,9 @@ from backend.core.journal import JournalEntry
 from backend.core.permissions import VISITOR
 from backend.core.work import Work
 from tests.factories import catalogue as make
+from tests.factories.lists import prices, texts, verbs
 
 Doing = Callable[..., Any]
-
-
-def verbs(session: Session, listing: Listing) -> list[str]:
-    """What the journal tells of a listing."""
-    session.flush()
-    rows = session.exec(
-        select(JournalEntry).where(JournalEntry.subject_id == listing.id).order_by(col(JournalEntry.id)))
-    return [row.verb for row in rows]
-
-
-def texts(session: Session, listing: Listing) -> dict[str, tuple[str, str, bool]]:
-    """Title, provenance and staleness by language."""
-    session.flush()
-    rows = session.exec(select(ListingText).where(ListingText.listing_id == listing.id))
-    return {row.locale: (row.title, row.provenance, row.stale) for row in rows}
-
-
-def prices(session: Session, listing: Listing) -> list[tuple[int, int]]:
-    """Quantities with their minor units."""
-    session.flush()
-    rows = session.exec(
-        select(PriceTier).where(PriceTier.listing_id == listing.id).order_by(col(PriceTier.from_quantity)))
-    return [(row.from_quantity, row.minor) for row in rows]
 
 
 def refused(wrong: Callable[[], object]) -> dict[str, str]:
@@ -55,44 +33,64 @@ def refused(wrong: Callable[[], object]) -> dict[str, str]:
 def test_new_listing_is_a_draft_with_its_words_prices_and_journal(work: Work) -> None:
     company = make.firm(work)
     actor = make.acting_for(company.id)
-    listing = create(work.acting_as(actor), company_id=company.id, wanted=make.wanted(
-        title_en="Roasted highland coffee", hs_code="0901.21.01", moq="60", lead_days="0", incoterm="FOB",
-        incoterm_place="Puerto Quetzal", sku="CAF-1",
-        tiers=[{"from_quantity": 1, "amount": "18.50"}, {"from_quantity": 100, "amount": "1,017.25"}],
-    ))
+    listing = create(
+        work.acting_as(actor),
+        company_id=company.id,
+        wanted=make.wanted(
+            title_en="Roasted highland coffee",
+            hs_code="0901.21.01",
+            moq="60",
+            lead_days="0",
+            incoterm="FOB",
+            incoterm_place="Puerto Quetzal",
+            sku="CAF-1",
+            tiers=[{"from_quantity": 1, "amount": "18.50"}, {"from_quantity": 100, "amount": "1,017.25"}],
+        ),
+    )
     assert (listing.state, listing.slug, listing.hs_code) == ("draft", "cafe-de-altura-tostado", "090121")
     assert (listing.moq, listing.lead_days, listing.incoterm) == (60, 0, "FOB")
     assert prices(work.session, listing) == [(1, 1850), (100, 101725)]
     assert texts(work.session, listing) == {
-        "es": ("Café de altura tostado", "human", False), "en": ("Roasted highland coffee", "human", False)}
+        "es": ("Café de altura tostado", "human", False),
+        "en": ("Roasted highland coffee", "human", False),
+    }
     assert verbs(work.session, listing) == ["listing.created"]
     entry = work.session.exec(select(JournalEntry).where(JournalEntry.subject_id == listing.id)).one()
     assert entry.company_id == company.id
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"title_es": ""}, "title_es"),
-    ({"title_es": "", "description_es": "Tostado medio"}, "title_es"),
-    ({"description_en": "Medium roast"}, "title_en"),
-    ({"category": "no-such"}, "category"),
-    ({"category": "food-drink"}, "category"),
-    ({"category": "custom-software"}, "category"),
-    ({"kind": "service"}, "category"),
-    ({"hs_code": "0901"}, "hs_code"),
-    ({"hs_code": "café"}, "hs_code"),
-    ({"kind": "service", "category": "tours", "hs_code": "0901.21"}, "hs_code"),
-    ({"incoterm": "FOB"}, "incoterm_place"),
-    ({"incoterm_place": "Veracruz"}, "incoterm"),
-    ({"kind": "service", "category": "tours", "incoterm": "FOB", "incoterm_place": "Veracruz"}, "incoterm"),
-    ({"tiers": [{"from_quantity": 10, "amount": "5"}, {"from_quantity": 10, "amount": "4"}]}, "tiers.1.from_quantity"),
-    ({"tiers": [{"from_quantity": 10, "amount": "5"}, {"from_quantity": 9, "amount": "4"}]}, "tiers.1.from_quantity"),
-    ({"tiers": [{"from_quantity": 1, "amount": "0"}]}, "tiers.0.amount"),
-    ({"tiers": [{"from_quantity": 1, "amount": "-3"}]}, "tiers.0.amount"),
-    ({"tiers": [{"from_quantity": 1, "amount": "1.500"}]}, "tiers.0.amount"),
-    ({"tiers": [{"from_quantity": 1, "amount": "12.345678"}]}, "tiers.0.amount"),
-    ({"tiers": [{"from_quantity": 1, "amount": "a consultar"}]}, "tiers.0.amount"),
-    ({"tiers": [{"from_quantity": 1, "amount": "Q 12"}]}, "tiers.0.amount"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title_es": ""}, "title_es"),
+        ({"title_es": "", "description_es": "Tostado medio"}, "title_es"),
+        ({"description_en": "Medium roast"}, "title_en"),
+        ({"category": "no-such"}, "category"),
+        ({"category": "food-drink"}, "category"),
+        ({"category": "custom-software"}, "category"),
+        ({"kind": "service"}, "category"),
+        ({"hs_code": "0901"}, "hs_code"),
+        ({"hs_code": "café"}, "hs_code"),
+        ({"kind": "service", "category": "tours", "hs_code": "0901.21"}, "hs_code"),
+        ({"incoterm": "FOB"}, "incoterm_place"),
+        ({"incoterm_place": "Veracruz"}, "incoterm"),
+        ({"kind": "service", "category": "tours", "incoterm": "FOB", "incoterm_place": "Veracruz"}, "incoterm"),
+        (
+            {"tiers": [{"from_quantity": 10, "amount": "5"}, {"from_quantity": 10, "amount": "4"}]},
+            "tiers.1.from_quantity",
+        ),
+        (
+            {"tiers": [{"from_quantity": 10, "amount": "5"}, {"from_quantity": 9, "amount": "4"}]},
+            "tiers.1.from_quantity",
+        ),
+        ({"tiers": [{"from_quantity": 1, "amount": "0"}]}, "tiers.0.amount"),
+        ({"tiers": [{"from_quantity": 1, "amount": "-3"}]}, "tiers.0.amount"),
+        ({"tiers": [{"from_quantity": 1, "amount": "1.500"}]}, "tiers.0.amount"),
+        ({"tiers": [{"from_quantity": 1, "amount": "12.345678"}]}, "tiers.0.amount"),
+        ({"tiers": [{"from_quantity": 1, "amount": "a consultar"}]}, "tiers.0.amount"),
+        ({"tiers": [{"from_quantity": 1, "amount": "Q 12"}]}, "tiers.0.amount"),
+    ],
+)
 def test_what_does_not_hold_is_refused_by_field(work: Work, changes: dict[str, Any], field: str) -> None:
     company = make.firm(work)
     actor = make.acting_for(company.id)
@@ -103,15 +101,27 @@ def test_what_does_not_hold_is_refused_by_field(work: Work, changes: dict[str, A
 
 def test_everything_wrong_is_told_at_once(work: Work) -> None:
     company = make.firm(work)
-    said = refused(lambda: create(work, company_id=company.id, wanted=make.wanted(
-        title_es="", hs_code="1", incoterm="FOB", category="no-such", tiers=[{"from_quantity": 1, "amount": "x"}])))
+    said = refused(
+        lambda: create(
+            work,
+            company_id=company.id,
+            wanted=make.wanted(
+                title_es="",
+                hs_code="1",
+                incoterm="FOB",
+                category="no-such",
+                tiers=[{"from_quantity": 1, "amount": "x"}],
+            ),
+        )
+    )
     assert set(said) == {"title_es", "hs_code", "incoterm_place", "category", "tiers.0.amount"}
 
 
 def test_an_amount_with_two_readings_shows_both(work: Work) -> None:
     company = make.firm(work)
-    said = refused(lambda: create(work, company_id=company.id, wanted=make.wanted(
-        tiers=[{"from_quantity": 1, "amount": "1.500"}])))
+    said = refused(
+        lambda: create(work, company_id=company.id, wanted=make.wanted(tiers=[{"from_quantity": 1, "amount": "1.500"}]))
+    )
     assert said["tiers.0.amount"] == "“1.500” can mean 1500 or 1.5. Write it with two decimals: 1500.00 or 1.50."
 
 
@@ -154,7 +164,12 @@ def test_publishing_pausing_and_going_back(work: Work) -> None:
     assert first is not None
     assert listing.published_at == first
     assert verbs(work.session, listing) == [
-        "listing.created", "listing.published", "listing.paused", "listing.published", "listing.unpublished"]
+        "listing.created",
+        "listing.published",
+        "listing.paused",
+        "listing.published",
+        "listing.unpublished",
+    ]
 
 
 def test_a_draft_without_a_category_says_what_is_missing(work: Work) -> None:
@@ -185,11 +200,17 @@ def test_only_drafts_are_deleted(work: Work) -> None:
 
 def test_editing_changes_what_changed_and_tells_it(work: Work) -> None:
     listing = make.listing(work, make.firm(work), sku="A")
-    edit(work, listing_id=listing.id, wanted=make.rewritten(
-        1, sku="A", moq=12, tiers=[{"from_quantity": 5, "amount": "17"}, {"from_quantity": 50, "amount": "15"}]))
+    edit(
+        work,
+        listing_id=listing.id,
+        wanted=make.rewritten(
+            1, sku="A", moq=12, tiers=[{"from_quantity": 5, "amount": "17"}, {"from_quantity": 50, "amount": "15"}]
+        ),
+    )
     assert prices(work.session, listing) == [(5, 1700), (50, 1500)]
-    entry = work.session.exec(select(JournalEntry).where(
-        JournalEntry.subject_id == listing.id, JournalEntry.verb == "listing.changed")).one()
+    entry = work.session.exec(
+        select(JournalEntry).where(JournalEntry.subject_id == listing.id, JournalEntry.verb == "listing.changed")
+    ).one()
     assert entry.changed == {"fields": ["moq", "prices"]}
     assert listing.version == 2
 
@@ -199,66 +220,3 @@ def test_saving_without_a_change_leaves_no_trace(work: Work) -> None:
     edit(work, listing_id=listing.id, wanted=make.rewritten(1))
     assert listing.version == 1
     assert verbs(work.session, listing) == ["listing.created"]
-
-
-def test_editing_the_source_leaves_the_translation_behind(work: Work) -> None:
-    listing = make.listing(work, make.firm(work), title_en="Roasted coffee")
-    edit(work, listing_id=listing.id, wanted=make.rewritten(1, title_es="Café tostado", title_en="Roasted coffee"))
-    assert texts(work.session, listing)["en"] == ("Roasted coffee", "human", True)
-    edit(work, listing_id=listing.id, wanted=make.rewritten(
-        2, title_es="Café tostado", title_en="Roasted coffee", still_right=["en"]))
-    assert texts(work.session, listing)["en"] == ("Roasted coffee", "human", False)
-
-
-def test_editing_both_languages_leaves_none_behind(work: Work) -> None:
-    listing = make.listing(work, make.firm(work), title_en="Roasted coffee")
-    edit(work, listing_id=listing.id, wanted=make.rewritten(1, title_es="Café molido", title_en="Ground coffee"))
-    assert not any(stale for _, _, stale in texts(work.session, listing).values())
-
-
-def test_editing_the_translation_leaves_the_source_alone(work: Work) -> None:
-    listing = make.listing(work, make.firm(work), title_en="Roasted coffee")
-    edit(work, listing_id=listing.id, wanted=make.rewritten(1, title_en="Highland coffee, roasted"))
-    assert texts(work.session, listing)["es"] == ("Café de altura tostado", "human", False)
-    assert texts(work.session, listing)["en"] == ("Highland coffee, roasted", "human", False)
-
-
-def test_a_language_left_empty_goes_and_the_other_becomes_the_source(work: Work) -> None:
-    listing = make.listing(work, make.firm(work), title_en="Roasted coffee")
-    edit(work, listing_id=listing.id, wanted=make.rewritten(1, title_es="", title_en="Roasted coffee"))
-    assert list(texts(work.session, listing)) == ["en"]
-    assert listing.source_locale == "en"
-
-
-def test_a_code_belongs_to_one_listing_of_a_firm(work: Work) -> None:
-    company = make.firm(work)
-    make.listing(work, company, sku="Caf-1")
-    other = make.listing(work, company, sku="CAF-2")
-    assert list(refused(lambda: make.listing(work, company, sku="CAF-1"))) == ["sku"]
-    assert list(refused(lambda: edit(work, listing_id=other.id, wanted=make.rewritten(1, sku="caf-1")))) == ["sku"]
-    edit(work, listing_id=other.id, wanted=make.rewritten(1, sku="caf-2"))
-    make.listing(work, make.firm(work), sku="CAF-1")
-
-
-def test_addresses_are_readable_unique_and_kept_once_public(work: Work) -> None:
-    company = make.firm(work, name="Tostadora Chuicavioc")
-    slugs = [make.listing(work, company).slug for _ in range(4)]
-    assert slugs == [
-        "cafe-de-altura-tostado", "cafe-de-altura-tostado-tostadora-chuicavioc",
-        "cafe-de-altura-tostado-tostadora-chuicavioc-2", "cafe-de-altura-tostado-tostadora-chuicavioc-3"]
-    draft = make.listing(work, company, title_es="Miel")
-    edit(work, listing_id=draft.id, wanted=make.rewritten(1, title_es="Cera de abeja"))
-    assert draft.slug == "cera-de-abeja"
-    publish(work, listing_id=draft.id)
-    edit(work, listing_id=draft.id, wanted=make.rewritten(2, title_es="Propóleo"))
-    assert draft.slug == "cera-de-abeja"
-    assert make.listing(work, company, title_es="☕☕").slug == "listing"
-
-
-def test_two_people_edit_at_once_and_the_second_is_told(work: Work) -> None:
-    listing = make.listing(work, make.firm(work))
-    edit(work, listing_id=listing.id, wanted=make.rewritten(1, moq=5))
-    with pytest.raises(Conflict) as caught:
-        edit(work, listing_id=listing.id, wanted=make.rewritten(1, moq=7))
-    assert "compare" in str(caught.value.message)
-    assert listing.moq == 5

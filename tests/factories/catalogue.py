@@ -29,7 +29,10 @@ from backend.hubs.schemas import HubCreate
 
 _numbers = count(1)
 SIMPLE: dict[str, Any] = {
-    "category": "roasted-coffee", "title_es": "Café de altura tostado", "unit": "kg", "currency": "USD",
+    "category": "roasted-coffee",
+    "title_es": "Café de altura tostado",
+    "unit": "kg",
+    "currency": "USD",
     "tiers": [{"from_quantity": 1, "amount": "18.50"}],
 }
 
@@ -37,21 +40,42 @@ SIMPLE: dict[str, Any] = {
 def hub(work: Work) -> Hub:
     """A hub; the same one each time it is asked for in a database."""
     present = work.session.exec(select(Hub).where(Hub.slug == "altos")).first()
-    return present or open_hub(work.acting_as(SYSTEM), HubCreate.model_validate({
-        "slug": "altos", "name": "Altos", "country": "GT", "zone": "America/Guatemala", "currency": "GTQ",
-        "contact_email": "hola@altos.example", "accent": "jade",
-    }))
+    return present or open_hub(
+        work.acting_as(SYSTEM),
+        HubCreate.model_validate(
+            {
+                "slug": "altos",
+                "name": "Altos",
+                "country": "GT",
+                "zone": "America/Guatemala",
+                "currency": "GTQ",
+                "contact_email": "hola@altos.example",
+                "accent": "jade",
+            }
+        ),
+    )
 
 
 def firm(work: Work, *, name: str = "", approved: bool = True, country: str = "GT") -> Company:
     """A firm with an owner, approved by its hub unless told otherwise."""
     number = next(_numbers)
     where = hub(work)
-    company = join(work.acting_as(VISITOR), CompanyJoin.model_validate({
-        "name": name or f"Tostadora {number}", "tax_kind": "other", "tax_identifier": f"T-{1000 + number}",
-        "sector": "agrifood", "country": country, "municipality": "Salcajá", "hub": where.slug,
-        "person": "Ana Xicará", "email": f"ana{number}@firma.example",
-    }))
+    company = join(
+        work.acting_as(VISITOR),
+        CompanyJoin.model_validate(
+            {
+                "name": name or f"Tostadora {number}",
+                "tax_kind": "other",
+                "tax_identifier": f"T-{1000 + number}",
+                "sector": "agrifood",
+                "country": country,
+                "municipality": "Salcajá",
+                "hub": where.slug,
+                "person": "Ana Xicará",
+                "email": f"ana{number}@firma.example",
+            }
+        ),
+    )
     if approved:
         membership = work.session.exec(select(HubMembership).where(HubMembership.company_id == company.id)).one()
         approve_by_policy(work.acting_as(SYSTEM), membership, company, where)

@@ -36,15 +36,15 @@ def test_a_shops_list_goes_through_as_it_is_and_never_doubles(
     counts = []
     for _ in range(2):
         report = import_file(
-            engine, clock=clock, storage=FakeStorage(), company_slug=slug, file_name="chedraui_131.csv", data=shop_list)
+            engine, clock=clock, storage=FakeStorage(), company_slug=slug, file_name="chedraui_131.csv", data=shop_list
+        )
         counts.append((report.rows, report.created, report.updated, report.unchanged, report.wrong_rows))
         assert [(wrong.row_number, wrong.value) for wrong in report.errors] == [(51, "6023418")]
     assert counts == [(131, 130, 0, 0, 1), (131, 0, 0, 130, 1)]
     with Session(engine) as session:
         taken = {
             listing.sku: (Decimal(tier.minor) / 100, listing.currency)
-            for listing, tier in session.exec(
-                select(Listing, PriceTier).where(Listing.id == PriceTier.listing_id))
+            for listing, tier in session.exec(select(Listing, PriceTier).where(Listing.id == PriceTier.listing_id))
         }
         descriptions = list(session.exec(select(ListingText.description)))
     lines = list(csv.DictReader(io.StringIO(shop_list.decode("utf-8-sig"))))
