@@ -35,6 +35,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people sent has no place in an error's text, and so in no log
         connect_args={"application_name": "vitrina", "connect_timeout": 10},
     )
 
