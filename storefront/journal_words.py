@@ -49,6 +49,7 @@ SENTENCES: dict[str, Text] = {
     "inquiry.reopened": N_("A conversation of %(firm)s was opened again."),
     "inquiry.reported": N_("A conversation of %(firm)s was reported to the hub."),
     "inquiry.report_settled": N_("%(who)s settled a report about a conversation of %(firm)s."),
+    "inquiry.links_renewed": N_("A buyer of %(firm)s was sent a new link to the conversation."),
     "inquiry.forgotten": N_("A buyer of %(firm)s was forgotten."),
     "account.opened": N_("An account was opened."),
     "account.verified": N_("%(who)s confirmed an address."),
