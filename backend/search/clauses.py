@@ -19,7 +19,7 @@ TITLE, TITLE_FORM, TITLE_SENSE, CATEGORY, MAKER, PLACE, BODY, BODY_FORM, BODY_SE
     8.0,
     6.5,
     5.5,
-    5.6,
+    4.4,
     5.0,
     3.0,
     2.0,
@@ -28,8 +28,10 @@ TITLE, TITLE_FORM, TITLE_SENSE, CATEGORY, MAKER, PLACE, BODY, BODY_FORM, BODY_SE
     0.5,
 )
 CODE, PHRASE, NEARBY, WHOLE, LANGUAGE, OPTIONAL = 8.0, 8.0, 3.0, 10.0, 0.3, 0.4
+# What is filed where the question points comes before what only mentions it: coffee before a mug for coffee.
+AGREEMENT = 4.0
 # Of the best place a word was found in, all counts; of every other place, this part.
-_ELSEWHERE = 0.25
+_ELSEWHERE = 0.1
 
 ONE_EDIT, TWO_EDITS, UNFINISHED, WRITTEN_APART = 0.6, 0.4, 0.5, 0.8
 
@@ -94,15 +96,15 @@ def saying(dictionary: Dictionary, said: Collection[str], weight: float = 1.0, *
     return found
 
 
-def meaning(dictionary: Dictionary, sense: Sense) -> list[Query]:
+def meaning(dictionary: Dictionary, sense: Sense, weight: float = 1.0) -> list[Query]:
     """Listings that say it with another word or in another language."""
     forms = [stem(word, sense.locale) for word in sense.words]
     if len(forms) == 1:
-        found = _present(dictionary, f"title_{sense.locale}", forms, TITLE_SENSE)
-        found += _present(dictionary, f"body_{sense.locale}", forms, BODY_SENSE)
+        found = _present(dictionary, f"title_{sense.locale}", forms, TITLE_SENSE * weight)
+        found += _present(dictionary, f"body_{sense.locale}", forms, BODY_SENSE * weight)
     elif all(dictionary.frequency("any", word) for word in sense.words):
-        found = [constant(beside(f"title_{sense.locale}", forms), TITLE_SENSE)]
-        found.append(constant(beside("body", sense.words), BODY_SENSE))
+        found = [constant(beside(f"title_{sense.locale}", forms), TITLE_SENSE * weight)]
+        found.append(constant(beside("body", sense.words), BODY_SENSE * weight))
     else:
         return []
     if sense.leaves is None:

@@ -14,7 +14,7 @@ from tantivy import DocAddress, Index, Query, Searcher
 
 from backend.core.errors import Unavailable
 from backend.core.i18n import N_
-from backend.search import generations
+from backend.search import generations, lexicon, topics
 from backend.search.cards import ListingCard, listing_card
 from backend.search.memory import Memory
 from backend.search.spelling import Dictionary
@@ -89,6 +89,9 @@ class SearchIndex:
     """The index in a folder, for reading. Safe to use from many threads."""
 
     def __init__(self, folder: Path) -> None:
+        # Read once per process: now, so that the first visitor does not wait for it.
+        lexicon.lexicon()
+        topics.topics()
         self.folder = folder
         self._lock = threading.Lock()
         self._checked = -1.0
@@ -172,12 +175,3 @@ class SearchIndex:
             opened.index.reload()
             opened.stamp = stamp
             self._view = View(opened.index.searcher())
-
-
-def fingerprint(folder: Path) -> str:
-    """A short text that changes when the generation or its last commit does: for ETags of pages made of the index."""
-    generation = generations.current(folder)
-    if generation is None:
-        return ""
-    found = (generation / "meta.json").stat()
-    return f"{generation.name[4:]}-{found.st_mtime_ns:x}"

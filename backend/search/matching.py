@@ -76,6 +76,7 @@ class _Reader:
     def __init__(self, question: Question, dictionary: Dictionary, locale: str) -> None:
         self.question, self.dictionary, self.locale = question, dictionary, locale
         self.corrected: dict[int, Spelling] = {}
+        self._named: frozenset[str] = frozenset()
 
     def terms(self) -> list[Term]:
         """Everything that has to be met, in the order typed."""
@@ -97,6 +98,8 @@ class _Reader:
             found += clauses.near_each_other(required)
         if question.words:
             found.append(clauses.among("whole", (" ".join(question.words),), clauses.WHOLE))
+        if self._named:
+            found.append(clauses.among("category", self._named, clauses.AGREEMENT))
         for at in question.optional:
             found.append(clauses.best_of(clauses.saying(self.dictionary, (question.words[at],), clauses.OPTIONAL)))
         return found
@@ -124,7 +127,7 @@ class _Reader:
             self._guess(at, word, term)
         elif self.dictionary.doubtful(word):
             self._take_for(at, self.dictionary.near(word), term)
-        self._mean((self._taken_for(at),), [term])
+        self._mean((self._taken_for(at),), [term], clauses.ONE_EDIT if at in self.corrected else 1.0)
         return term
 
     def _guess(self, at: int, word: str, term: Term) -> None:
@@ -170,15 +173,16 @@ class _Reader:
                 if covered:
                     self._mean(tuple(said[start : start + length]), covered)
 
-    def _mean(self, said: tuple[str, ...], terms: Sequence[Term]) -> None:
+    def _mean(self, said: tuple[str, ...], terms: Sequence[Term], weight: float = 1.0) -> None:
         """Give the terms everything else that the expression means."""
         for sense in equivalents(said, locale=self.locale):
             for term in terms:
-                term.direct += clauses.meaning(self.dictionary, sense)
+                term.direct += clauses.meaning(self.dictionary, sense, weight)
         named, hinted = named_by(said), hinted_by(said)
         for term in terms:
+            self._named |= named
             if named:
-                term.direct.append(clauses.among("category", named, clauses.CATEGORY))
+                term.direct.append(clauses.among("category", named, clauses.CATEGORY * weight))
             if hinted - named:
                 term.related.append(clauses.among("category", hinted - named, clauses.HINT))
             if len(said) == 1:

@@ -17,12 +17,10 @@ from backend.search.analysis import plain
 from backend.search.cards import CompanyCard, ListingCard, company_card
 from backend.search.filtering import Chosen, Facets, count, filters
 from backend.search.index import SearchIndex, View
-from backend.search.lexicon import lexicon
 from backend.search.matching import Closeness, Reading, Understood, understand
 from backend.search.parsing import LONGEST_TEXT, Question, parse
 from backend.search.schema import COMPANY, LISTING, schema
 from backend.search.spelling import Spelling
-from backend.search.topics import topics
 
 Sort = Literal["relevance", "newest", "price"]
 
@@ -79,12 +77,6 @@ def search(index: SearchIndex, query: SearchQuery) -> SearchResults:
     asked = _Asked.read(query)
     with index.reading() as view:
         return _answer(view, query, asked)
-
-
-def prepare() -> None:
-    """Read what is read once per process now, so that the first visitor does not wait for it."""
-    lexicon()
-    topics()
 
 
 def _answer(view: View, query: SearchQuery, asked: _Asked) -> SearchResults:

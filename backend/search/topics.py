@@ -50,17 +50,18 @@ def parse(text: str) -> Leaves:
 
 
 def _hints() -> Leaves:
-    """Names and words of the tree. A group's word leads to the leaves that also say it, or else to all of them."""
+    """Names and words of the tree. A group's word leads to the leaves whose own words hold it, or else to all."""
     found: dict[str, defaultdict[Key, set[str]]] = {locale: defaultdict(set) for locale in STEMMED}
     for locale, by in found.items():
         for leaf in leaves():
             for said in (leaf.names[locale], *leaf.words[locale]):
                 by[stems(said, locale)].add(leaf.slug)
-        told = {key: set(slugs) for key, slugs in by.items()}
+        told = [(set(key), set(slugs)) for key, slugs in by.items()]
         for group in groups():
             for said in (group.names[locale], *group.words[locale]):
                 key, below = stems(said, locale), _below(group.slug)
-                by[key] |= (told.get(key, set()) & below) or below
+                holding = {slug for known, slugs in told if set(key) <= known for slug in slugs}
+                by[key] |= holding or below
     return _frozen(found)
 
 

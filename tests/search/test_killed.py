@@ -26,7 +26,7 @@ def start(folder: Path, journal: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
 
 
-def until(holds: object, seconds: float = 40) -> None:
+def until(holds: object, seconds: float = 120) -> None:
     assert callable(holds)
     end = time.monotonic() + seconds
     while not holds():
