@@ -75,7 +75,7 @@ def join(site: Site, page: Page) -> None:
     page.fill("[name=whatsapp]", "228 123 4567")
     page.fill("[name=person]", "Lucía Montero")
     page.fill("[name=email]", OWNER)
-    page.get_by_role("button", name="Unirme").or_(page.locator("form#form button[type=submit]")).first.click()
+    page.get_by_role("button", name="Únete").or_(page.locator("form#form button[type=submit]")).first.click()
     expect(page.locator("h1")).to_contain_text("correo")
     page.goto(site.mail.link(OWNER, "/es/"))
     page.locator("main button[type=submit]").first.click()

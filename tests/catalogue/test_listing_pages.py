@@ -77,7 +77,7 @@ def statements(engine: Engine, desk: Desk) -> Iterator[list[str]]:
 
 
 def test_from_an_empty_shelf_to_a_published_listing(desk: Desk) -> None:
-    assert "Tu anaquel está vacío" in desk.browser.get(desk.base).text
+    assert "Tu catálogo está vacío" in desk.browser.get(desk.base).text
     assert desk.browser.get(f"{desk.base}/new").status_code == 200
     answer = desk.post("/new", **FORM, then="publish")
     assert answer.status_code == 303

@@ -134,7 +134,7 @@ def test_what_the_hub_holds_is_not_on_the_desk(doing: Doing, sign_in: SignIn, at
 
 @pytest.mark.parametrize(
     ("tab", "says"),
-    [("", "Aquí llegan las cartas"), ("unread", "Aquí llegan"), ("closed", "Aquí llegan"), ("x", "Aquí")],
+    [("", "Aquí llegan las consultas"), ("unread", "Aquí llegan"), ("closed", "Aquí llegan"), ("x", "Aquí")],
 )
 def test_an_empty_inbox_teaches(sign_in: SignIn, at: Stall, tab: str, says: str) -> None:
     page = sign_in(at.owner).get(f"/es/desk/{at.company.slug}/inquiries?tab={tab}")
