@@ -12,9 +12,9 @@ from backend.core.i18n import N_, translate
 from backend.core.work import Work
 from backend.inquiries import answering, asking, closing
 from backend.inquiries.models import Inquiry
-from backend.inquiries.outputs import InquiryOut, Standing, Written, inquiry_out
+from backend.inquiries.outputs import InquiryList, InquiryOut, Standing, Written, inquiry_out
 from backend.inquiries.queries import conversation_for_company, inbox
-from backend.inquiries.schemas import Asked, InquiryCreate, InquiryPage, MessageCreate, StateChange
+from backend.inquiries.schemas import Asked, InquiryCreate, MessageCreate, StateChange
 from backend.web.dependencies import AddressDep, LimitsDep, LocaleDep, WorkDep
 from backend.web.description import KEYED
 from backend.web.firms import FirmDep
@@ -55,11 +55,11 @@ def show_all(
     tab: Annotated[Literal["all", "unread", "open", "closed"], Query(description="which of them")] = "all",
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
     cursor: Cursor = None,
-) -> InquiryPage:
+) -> InquiryList:
     """Conversations of the firm, the last touched first. Scope `inquiries:read`."""
     found = inbox(work.session, work.actor, firm, tab=tab, after=cursor or "", most=limit)
     link_next(request, response, found.next)
-    return found
+    return InquiryList(items=found.rows, next=found.next)
 
 
 @router.get("/{inquiry_id}", operation_id="get_inquiry", summary="One conversation", dependencies=[KEYED])

@@ -6,7 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.core.inputs import Output
-from backend.inquiries.schemas import Conversation, MessageRow
+from backend.inquiries.schemas import Conversation, InquirySummary, MessageRow
+
+
+class InquiryList(Output):
+    """One page of a firm's conversations, the last touched first. `next` is the cursor of the page after."""
+
+    items: list[InquirySummary]
+    next: str | None
 
 
 class InquiryOut(Output):

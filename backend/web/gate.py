@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +19,8 @@ from backend.core.i18n import N_
 from backend.web.problems import Refused, early
 
 LARGEST_BODY = 64 * 1024 * 1024
+# Only files are large. JSON and plain forms are read in the event loop: a large one would stop everybody.
+LARGEST_TEXT = 1024 * 1024
 _IN_MEMORY = 256 * 1024
 _SILENCE = 30.0
 _WHOLE_BODY = 600.0
@@ -68,11 +71,12 @@ class Gate:
 
 async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
     """Read the whole body into `body`; an answer where it is too large, too slow, or the sender left."""
-    headers = dict(scope["headers"])
-    announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > LARGEST_BODY:
-        return _too_large(scope)
-    if announced == b"0" and b"transfer-encoding" not in headers:
+    headers = Headers(scope=scope)
+    announced = headers.get("content-length", "0")
+    most = LARGEST_BODY if headers.get("content-type", "").lower().startswith("multipart/") else LARGEST_TEXT
+    if announced.isdigit() and int(announced) > most:
+        return _too_large(scope, most)
+    if announced == "0" and "transfer-encoding" not in headers:
         return None
     size = 0
     try:
@@ -83,8 +87,8 @@ async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
                     return Response(status_code=400)
                 piece = message.get("body", b"")
                 size += len(piece)
-                if size > LARGEST_BODY:
-                    return _too_large(scope)
+                if size > most:
+                    return _too_large(scope, most)
                 body.write(piece)
                 if not message.get("more_body", False):
                     return None
@@ -92,8 +96,8 @@ async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
         return early(scope, Refused(408))
 
 
-def _too_large(scope: Scope) -> Response:
-    megabytes = LARGEST_BODY // 1024 // 1024
+def _too_large(scope: Scope, most: int) -> Response:
+    megabytes = most // 1024 // 1024
     return early(scope, TooLarge(N_("This is larger than %(most)s MB. Send fewer or smaller files.", most=megabytes)))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
+from backend.core.database import transaction
 from backend.core.jobs import periodic
 from backend.core.running import plant
 from backend.web.idempotency import KEPT
@@ -24,6 +25,6 @@ def sweep(*, timestamp: int) -> None:
 
 def forget(engine: Engine, *, now: datetime) -> None:
     """Remove answers after 24 hours and counters after a day."""
-    with engine.begin() as connection:
-        connection.execute(_ANSWERS, {"cutoff": now - KEPT})
-        connection.execute(_COUNTERS, {"cutoff": now - _COUNTED})
+    with transaction(engine) as session:
+        session.connection().execute(_ANSWERS, {"cutoff": now - KEPT})
+        session.connection().execute(_COUNTERS, {"cutoff": now - _COUNTED})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import Engine, text
 from starlette.requests import HTTPConnection
@@ -52,7 +53,22 @@ class Limits:
 
 
 def visitor_address(request: HTTPConnection, trusted: frozenset[str]) -> str:
-    """The caller's address; X-Forwarded-For counts only from a trusted proxy, read from the right."""
+    """The caller's address, of IPv6 its network: X-Forwarded-For counts only from a trusted proxy, from the right."""
+    return _network(_nearest(request, trusted))
+
+
+def _network(address: str) -> str:
+    """One household has 2^64 addresses of IPv6: they are one visitor. Whatever is no address stays as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+def _nearest(request: HTTPConnection, trusted: frozenset[str]) -> str:
     peer = request.client.host if request.client else "unknown"
     if peer in trusted:
         for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):

@@ -18,6 +18,7 @@ from starlette.types import Scope
 from backend.core.errors import DomainError, InvalidInput, NotFound, TooManyRequests, Unavailable
 from backend.core.i18n import N_, Text, best_locale, translate
 from backend.core.inputs import Output, sentence_of
+from backend.web.requests import shown_path
 
 log = structlog.get_logger("vitrina.web")
 FOR_PROGRAMS = ("/api/", "/health/")
@@ -143,7 +144,7 @@ def install(app: FastAPI, *, page: PageForError) -> None:
     def answer(request: Request, problem: Exception) -> Response:
         ours = as_domain_error(problem)
         if ours.status >= 500:
-            log.error("failed", path=request.url.path.split("?")[0][:200], exc_info=problem)
+            log.error("failed", path=shown_path(request.url.path), exc_info=problem)
         if request.url.path.startswith(FOR_PROGRAMS):
             return problem_details(request, ours)
         return page(request, ours)

@@ -14,6 +14,12 @@ log = structlog.get_logger("vitrina.web")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # A secret in an address (a magic link, a token) is replaced before the address is logged.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{40,}")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def shown_path(path: str) -> str:
+    """A path as logs may hold it: without secrets, and without what would move a terminal's cursor."""
+    return _CONTROLS.sub("�", _SECRET.sub("…", path))[:200]
 
 
 class RequestLog:
@@ -48,7 +54,7 @@ class RequestLog:
                     log.info(
                         "request",
                         method=scope["method"],
-                        path=_SECRET.sub("…", scope["path"])[:200],
+                        path=shown_path(scope["path"]),
                         status=status,
                         ms=round((time.perf_counter() - started) * 1000, 1),
                     )

@@ -10,21 +10,27 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from backend.core.permissions import Actor
 from backend.web.caching import revalidated
 from backend.web.dependencies import ActorDep, AddressDep, LimitsDep
 from backend.web.idempotency import Answered, claim, hash_of
 
-MOST_READS, MOST_WRITES, SECONDS = 600, 300, 60
+MOST_WRITES, SECONDS = 300, 60
 
 
-def count_read(limits: LimitsDep, address: AddressDep) -> None:
-    """Reads are limited per address, in this process."""
-    limits.read(f"api:{address}", most=MOST_READS, seconds=SECONDS)
+def count_read(request: Request, limits: LimitsDep, address: AddressDep, actor: ActorDep) -> None:
+    """Reads are limited per key, account or address, in this process. An unknown key is told so on public reads too."""
+    most = request.app.state.settings.reads_per_minute
+    limits.read(f"api:{_who(actor, address)}", most=most, seconds=SECONDS)
 
 
 def count_write(limits: LimitsDep, address: AddressDep, actor: ActorDep) -> None:
-    """Writes are limited per key, per account, or per address."""
-    limits.spend(f"api:{actor.api_key_id or actor.account_id or address}", most=MOST_WRITES, seconds=SECONDS)
+    """Writes are limited per key, account or address, for the whole installation."""
+    limits.spend(f"api:{_who(actor, address)}", most=MOST_WRITES, seconds=SECONDS)
+
+
+def _who(actor: Actor, address: str) -> str:
+    return str(actor.api_key_id or actor.account_id or address)
 
 
 class ApiRoute(APIRoute):

@@ -79,13 +79,16 @@ def _host_name(host: str) -> str:
 
 
 def _same_site(headers: Headers, host: str) -> bool:
-    """Whether a write comes from our own pages. Without a session cookie there is nothing to ride on."""
-    if f"{SESSION_COOKIE}=" not in headers.get("cookie", ""):
-        return True
+    """Whether a write comes from our own pages, or from a program.
+
+    Asked without a session cookie too: browsers withhold it from other sites' forms, which could then sign a person in
+    as somebody else.
+    """
+    signed_in = any(f"{SESSION_COOKIE}=" in cookies for cookies in headers.getlist("cookie"))
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    if origin is not None:
-        return urlsplit(origin).netloc == host
-    return False
+    if origin is None or (origin == "null" and not signed_in):  # a program, or a page that tells nobody its address
+        return not signed_in
+    return urlsplit(origin).netloc == host
