@@ -33,7 +33,7 @@ def send(*, mail_id: str) -> None:
 
 @periodic("mail.remove_old", cron="17 3 * * *")
 def remove_old(timestamp: int) -> None:
-    """Forget messages ninety days after they were sent."""
+    """Forget messages ninety days after they were sent, kept or given up."""
     office = _open()
     with transaction(office.engine) as session:
         sending.remove_old(session, before=office.clock.now() - _KEPT)

@@ -15,7 +15,7 @@ MAIL_STATES = ("queued", "kept", "sending", "sent", "failed")
 
 
 class Mail(Row, table=True):
-    """One message. `key` names its cause: the same cause never makes a second one. Removed ninety days after sending.
+    """One message. `key` names its cause: the same cause never makes a second one. Removed after ninety days.
 
     States: queued, kept (no mail server is configured: it stays here to be read), sending (being handed over), sent,
     failed (`error` says why; the operator can try again).

@@ -33,9 +33,9 @@ def compose(mail: Mail, rendered: Rendered, *, sender: str) -> EmailMessage:
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{mail.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.locale
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
     message.set_content(rendered.text)
     message.add_alternative(rendered.html, subtype="html")
+    message["Content-Language"] = mail.locale  # last: setting the content drops every header that begins like this
     return message

@@ -10,10 +10,11 @@ from __future__ import annotations
 import smtplib
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlmodel import Session
 
 from backend.core.clock import Clock
@@ -49,8 +50,10 @@ def send(office: PostOffice, *, mail_id: UUID) -> None:
     if office.transport is None:
         _settle(office, mail_id, state="kept")
         return
+    message = _written(office, mail)
+    if message is None:
+        return
     try:
-        message = compose(mail, office.render(mail.kind, mail.locale, mail.context), sender=office.sender)
         office.transport.deliver(message, recipient=mail.recipient)
     except Refused as problem:
         log.warning("mail refused", mail_id=str(mail_id), kind=mail.kind)
@@ -62,6 +65,16 @@ def send(office: PostOffice, *, mail_id: UUID) -> None:
             raise
     else:
         _settle(office, mail_id, state="sent")
+
+
+def _written(office: PostOffice, mail: Mail) -> EmailMessage | None:
+    """The message; None where it cannot be written, which another try does not change: the operator sees why."""
+    try:
+        return compose(mail, office.render(mail.kind, mail.locale, mail.context), sender=office.sender)
+    except Exception as problem:
+        log.exception("mail could not be written", mail_id=str(mail.id), kind=mail.kind)
+        _settle(office, mail.id, state="failed", error=f"{type(problem).__name__}: {problem}")
+        return None
 
 
 def _take(office: PostOffice, mail_id: UUID) -> Mail | None:
@@ -93,16 +106,17 @@ def retry(work: Work, *, mail_id: UUID) -> Mail:
         raise NotFound
     if mail.state not in ("failed", "kept"):
         raise Conflict(N_("This message is on its way already. Look again in a minute."))
-    mail.state, mail.error = "queued", ""
+    mail.state, mail.error, mail.attempts = "queued", "", 0
     work.record("mail.retried", mail)
     work.defer("mail.send", mail_id=str(mail.id), lock=f"mail:{mail.id}")
     return mail
 
 
 def remove_old(session: Session, *, before: datetime) -> int:
-    """Delete what was sent before a moment; how many."""
+    """Delete what was sent, kept or given up before a moment; how many."""
     table = Mail.__table__  # type: ignore[attr-defined]  # SQLModel does not type its table
-    gone = session.connection().execute(delete(table).where(table.c.state == "sent", table.c.sent_at < before))
+    settled = or_(table.c.sent_at < before, table.c.state.in_(("kept", "failed")) & (table.c.created_at < before))
+    gone = session.connection().execute(delete(table).where(settled))
     return gone.rowcount
 
 
@@ -110,4 +124,4 @@ def unsettled(session: Session) -> dict[str, int]:
     """How many messages stand in each state that is not `sent`."""
     table = Mail.__table__  # type: ignore[attr-defined]
     counted = select(table.c.state, func.count()).where(table.c.state != "sent").group_by(table.c.state)
-    return {state: number for state, number in session.connection().execute(counted)}
+    return {str(row[0]): int(row[1]) for row in session.connection().execute(counted)}

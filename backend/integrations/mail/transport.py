@@ -31,16 +31,13 @@ class SmtpTransport:
 
     def deliver(self, message: EmailMessage, *, recipient: str) -> None:
         """One connection per message: the worker sends few, and a kept one dies silently."""
-        with self._connect() as server:
+        server = self._connect()
+        try:
             if self.settings.smtp_username:
                 server.login(self.settings.smtp_username, self.settings.smtp_password)
-            try:
-                server.send_message(message, to_addrs=[recipient])
-            except smtplib.SMTPRecipientsRefused as problem:
-                code, words = problem.recipients[recipient]
-                if 500 <= code < 600:
-                    raise Refused(f"{code} {words.decode(errors='replace')[:200]}") from problem
-                raise
+            _hand_over(server, message, recipient)
+        finally:
+            _leave(server)
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.settings.smtp_host, self.settings.smtp_port
@@ -50,3 +47,30 @@ class SmtpTransport:
         if self.settings.smtp_tls == "starttls":
             server.starttls(context=ssl.create_default_context())
         return server
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage, recipient: str) -> None:
+    try:
+        server.send_message(message, to_addrs=[recipient])
+    except smtplib.SMTPRecipientsRefused as problem:
+        code, words = problem.recipients[recipient]
+        _refused(code, words, problem)
+        raise
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
+        _refused(problem.smtp_code, problem.smtp_error, problem)
+        raise
+
+
+def _refused(code: int, words: bytes | str, problem: smtplib.SMTPException) -> None:
+    """Raise Refused for an answer of the kind that does not change (RFC 5321, 4.2.1: the fives)."""
+    if 500 <= code < 600:
+        said = words.decode(errors="replace") if isinstance(words, bytes) else words
+        raise Refused(f"{code} {said[:200]}") from problem
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. Once a message was accepted, a server that fails here does not make it go out a second time."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
