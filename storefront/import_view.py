@@ -36,7 +36,7 @@ _VERDICTS: dict[str, tuple[Text | str, str]] = {
     "new": (N_("New"), "good"),
     "changed": (N_("Changes"), "accent"),
     "same": (N_("As it is"), "quiet"),
-    "wrong": (N_("Left out"), "bad"),
+    "wrong": (N_("Not taken"), "bad"),
 }
 _SAID = ("currency", "unit", "category", "locale", "kind", "place", "decimals", "sheet_name")
 

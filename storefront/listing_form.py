@@ -111,6 +111,8 @@ def form_of(listing: PublicListing) -> Form:
     for name in ("hs_code", "moq", "lead_days", "incoterm", "version"):
         value = getattr(listing, name)
         values[name] = "" if value is None else str(value)
+    if listing.hs_code:
+        values["hs_code"] = f"{listing.hs_code[:4]}.{listing.hs_code[4:]}"
     for locale in LOCALES:
         words = listing.texts.get(locale)
         values[f"title_{locale}"] = words.title if words else ""

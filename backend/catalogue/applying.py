@@ -24,6 +24,7 @@ from backend.companies.models import Company
 from backend.core.clock import Clock
 from backend.core.errors import DomainError, Unavailable
 from backend.core.permissions import EDITOR, SYSTEM, Actor
+from backend.core.turns import take_turn
 from backend.core.work import Work, working
 from backend.integrations.storage import Storage
 from backend.media.models import Media
@@ -73,7 +74,9 @@ def _begin(engine: Engine, clock: Clock, run_id: UUID) -> tuple[str, str, Import
 def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList, chunk: int) -> bool:
     """One chunk in one transaction; False once there is none left, or the run was stopped."""
     with working(engine, clock=clock) as work:
-        run = work.session.get_one(ImportRun, run_id, with_for_update=True)
+        # Not by the row: a locked row makes a writer of a transaction that still reads, and holds the journal back.
+        take_turn(work.session, f"import:{run_id}")
+        run = work.session.get_one(ImportRun, run_id)
         if run.state != "running":
             return False
         rows = found.rows[run.applied : run.applied + chunk]
