@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
 from backend.catalogue.models import INCOTERMS
-from backend.catalogue.pricing import usual_currency
+from backend.catalogue.pricing import typed_amount, usual_currency
 from backend.catalogue.queries import PublicListing
 from backend.catalogue.reference.tree import children, groups
 from backend.catalogue.schemas import MOST_TIERS, ListingCreate
@@ -15,7 +14,7 @@ from backend.companies.models import Company
 from backend.core import inputs
 from backend.core.errors import DomainError, InvalidInput
 from backend.core.i18n import LOCALES, N_, translate
-from backend.core.money import Money, currency_exponent, known_currencies
+from backend.core.money import Money, known_currencies
 from storefront.filters import unit_name
 from storefront.forms import Form
 
@@ -119,15 +118,9 @@ def form_of(listing: PublicListing) -> Form:
         values[f"description_{locale}"] = words.description if words else ""
     lists = {
         "tier_quantity": [str(tier.min_quantity) for tier in listing.tiers],
-        "tier_amount": [_amount(tier.price_minor, listing.currency) for tier in listing.tiers],
+        "tier_amount": [typed_amount(Money(listing.currency, tier.price_minor)) for tier in listing.tiers],
     }
     return Form(values=values, lists=lists)
-
-
-def _amount(minor: int, currency: str) -> str:
-    """As it can be typed back in either language: point for the decimals, nothing between thousands."""
-    amount: Decimal = Money(currency, minor).decimal
-    return f"{amount:.{currency_exponent(currency)}f}"
 
 
 def read_listing(form: Form, shape: type[_Shape]) -> _Shape:

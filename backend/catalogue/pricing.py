@@ -66,6 +66,12 @@ def read_amount(text: str, currency: str) -> Money:
     return Money(currency, price.amount_minor)
 
 
+def typed_amount(price: Money) -> str:
+    """A price as it can be typed back in either language: never with three decimals, which could be thousands."""
+    exponent = currency_exponent(price.currency)
+    return f"{price.decimal:.{4 if exponent == 3 else exponent}f}"
+
+
 def read_tiers(tiers: Iterable[TierInput], currency: str) -> tuple[dict[int, int], dict[str, Text]]:
     """Minor units by the quantity they hold from, and a sentence for each that does not hold, named as in the input."""
     prices: dict[int, int] = {}
