@@ -31,6 +31,8 @@ _OPERATOR: tuple[tuple[str, Text, str, str], ...] = (
     ("outbox", N_("Outbox"), "/outbox", "mail"),
     ("hubs", N_("Hubs"), "/hubs", "map-pin"),
 )
+# Whoever has one desk only is led straight to it: their own account is reached from there.
+_ACCOUNT = N_("Your account")
 _ROLES = {
     "owner": N_("Owner"),
     "editor": N_("Editor"),
@@ -80,5 +82,6 @@ def _desk(
                 "count": counts.get(key, 0),
             }
             for key, label, path, icon in links
-        ],
+        ]
+        + [{"key": "account", "label": page.say(_ACCOUNT), "href": page.url("/account"), "icon": "user", "count": 0}],
     }

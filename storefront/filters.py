@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
+from babel.dates import format_date, format_time, format_timedelta, get_timezone
 from babel.numbers import format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -52,8 +52,11 @@ def day(value: date | datetime, locale: str, zone: str = "UTC") -> str:
 
 
 def instant(value: datetime, locale: str, zone: str = "UTC") -> str:
-    """Day and time, in the zone where one is given."""
-    return str(format_datetime(value, "medium", tzinfo=get_timezone(zone), locale=babel_locale(locale)))
+    """Day and time to the minute, in the zone where one is given; elsewhere UTC, and it says so."""
+    there = value.astimezone(get_timezone(zone))
+    read = babel_locale(locale)
+    words = f"{format_date(there.date(), 'medium', locale=read)}, {format_time(there.time(), 'short', locale=read)}"
+    return f"{words} UTC" if zone == "UTC" else words
 
 
 def ago(value: datetime, locale: str, now: datetime) -> str:
