@@ -11,6 +11,8 @@ from backend.commands.installation import SIGN_INS
 from backend.core.config import Settings
 from backend.core.database import make_engine, transaction
 from backend.migrating import migrate, pending
+from backend.search.rebuilding import rebuild
+from backend.search.sources import SqlSource
 
 
 def fill_if_empty(found: Settings) -> bool:
@@ -29,6 +31,8 @@ def fill_if_empty(found: Settings) -> bool:
             print("Making the demo: four hubs, their firms, listings and conversations…", flush=True)
             live(session, until=datetime.now(UTC))
         _tell_sign_ins(found)
+        # The first visitor need not wait for the indexer to find out that there is nothing yet.
+        rebuild(found.index_folder, SqlSource(engine))
         return True
     finally:
         engine.dispose()

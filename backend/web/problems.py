@@ -143,7 +143,9 @@ def install(app: FastAPI, *, page: PageForError) -> None:
 
     def answer(request: Request, problem: Exception) -> Response:
         ours = as_domain_error(problem)
-        if ours.status >= 500:
+        if isinstance(problem, DomainError) and ours.status >= 500:
+            log.warning("not available", path=request.url.path[:200], why=ours.message.msgid)
+        elif ours.status >= 500:
             log.error("failed", path=shown_path(request.url.path), exc_info=problem)
         if request.url.path.startswith(FOR_PROGRAMS):
             return problem_details(request, ours)
