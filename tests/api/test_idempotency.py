@@ -76,8 +76,8 @@ def test_acting_again_does_nothing_more(ask: Ask, here: Installation) -> None:
 
 
 def test_a_visitors_question_and_what_is_kept_of_it(ask: Ask, here: Installation) -> None:
-    body = {"json": {"company": "tueste-alto", "name": "K", "country": "CA", "email": "k@b.example", "message": "Hi?"}}
-    answers = [post(ask(), "/api/v1/inquiries", **body) for _ in range(2)]
+    asked = {"company": "tueste-alto", "name": "K", "country": "CA", "email": "k@b.example", "message": "Hi?"}
+    answers = [post(ask(), "/api/v1/inquiries", json=asked) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [202, 202]
     assert count(here, Inquiry, buyer_email="k@b.example") == 1
     with working(here.app.state.engine) as work:
@@ -104,7 +104,7 @@ def test_a_form_whose_boundary_differs_is_the_same_request(ask: Ask, here: Insta
 
 @pytest.mark.parametrize("key", ["", " ", "ñ", "a b", "x" * 201])
 def test_a_key_that_is_none(ask: Ask, key: str) -> None:
-    answer = ask("key").post(LISTINGS, json=SIMPLE, headers={b"idempotency-key": key.encode()})  # type: ignore[dict-item]
+    answer = ask("key").post(LISTINGS, json=SIMPLE, headers={b"idempotency-key": key.encode()})
     assert (answer.status_code, set(answer.json()["errors"])) == (422, {"Idempotency-Key"})
 
 

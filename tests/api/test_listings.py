@@ -108,5 +108,5 @@ def test_the_journal_names_the_key(ask: Ask, here: Installation) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_another_firms_listing_is_not_there(ask: Ask, here: Installation, method: str) -> None:
     address = f"{LISTINGS}/{here.world.listing.id}" + ("/pause" if method == "post" else "")
-    body = {"json": {**SIMPLE, "version": 1}} if method == "put" else {}
-    assert ask("stranger").request(method.upper(), address, **body).status_code == 404
+    body = {**SIMPLE, "version": 1} if method == "put" else None
+    assert ask("stranger").request(method.upper(), address, json=body).status_code == 404

@@ -78,7 +78,7 @@ def test_whoever_must_say_who_they_are_is_told_how(ask: Ask) -> None:
 
 
 def test_too_large(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "LARGEST_BODY", 1_000)
+    monkeypatch.setattr(gate, "LARGEST_TEXT", 1_000)
     problem_of(ask("key").post("/api/v1/listings", content=b"x" * 1_001), 413)
 
 
