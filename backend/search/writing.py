@@ -42,6 +42,8 @@ class GenerationWriter:
             self._index.config_reader("manual")
             self._index.reload()
             self._writer = self._index.writer(heap, num_threads=1)
+            # Whoever was killed in the middle of a commit leaves files that the same commit would stumble over.
+            self._writer.garbage_collect_files()
         except BaseException:
             self._lock.close()
             raise

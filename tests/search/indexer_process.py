@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -35,11 +36,9 @@ class FileMarket:
 
     def read(self, after: Position, limit: int) -> Sequence[JournalRow]:
         """The rows after a position: few at a time, so that there is something to interrupt."""
-        lines = list(enumerate(self.lines(), 1))[after.id :][: min(limit, 40)]
+        lines = list(enumerate(self.lines(), 1))[after.id :][: min(limit, 50)]
         return [
-            JournalRow(
-                1, row, "listing.changed", "listing", identity(f"n{number}"), identity("finca-esperanza"), None, {}
-            )
+            JournalRow(1, row, "listing.changed", "listing", UUID(int=number), identity("finca-esperanza"), None, {})
             for row, (number, _) in lines
         ]
 
@@ -49,8 +48,8 @@ class FileMarket:
 
     def listings(self, ids: Sequence[UUID]) -> list[ListingDocument]:
         """Those of these that are shown."""
-        wanted = set(ids)
-        last = {number: state for number, state in self.lines() if identity(f"n{number}") in wanted}
+        wanted = {identity.int for identity in ids}
+        last = {number: state for number, state in self.lines() if number in wanted}
         return [made for made in map(_document, last.items()) if made]
 
     def listings_of(self, company_ids: Sequence[UUID]) -> list[ListingDocument]:
@@ -88,7 +87,9 @@ class FileMarket:
 
 def _document(line: tuple[int, str]) -> ListingDocument | None:
     number, state = line
-    return extra(f"n{number}", f"Quetzalina {number} {state}") if state != "x" else None
+    if state == "x":
+        return None
+    return replace(extra(f"n{number}", f"Quetzalina {number} {state}"), listing_id=UUID(int=number))
 
 
 if __name__ == "__main__":

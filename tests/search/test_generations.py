@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from backend.core.errors import Unavailable
+from backend.core.journal import Position
 from backend.search import generations
 from backend.search.feeding import Feed
 from backend.search.index import SearchIndex
 from backend.search.querying import SearchQuery, search
 from backend.search.rebuilding import rebuild
-from tests.factories.search import build_index, extra, make_market
+from tests.factories.search import build_index, extra, identity, make_market
 
 
 def generation(folder: Path) -> Path:
@@ -174,3 +175,21 @@ def test_a_pointer_to_nowhere_is_no_index(folder: Path) -> None:
     folder.mkdir()
     (folder / "current").write_text("../../etc")
     assert generations.current(folder) is None
+
+
+def test_killed_between_writing_its_files_and_naming_them_an_indexer_goes_on(folder: Path) -> None:
+    market = make_market()
+    build_index(folder, market)
+    before = (generation(folder) / "meta.json").read_bytes()
+    feed = Feed(folder, market, market)
+    feed.step()
+    market.pause(identity("plato-hondo"))
+    feed.step()
+    feed.close()
+    # As it stands after kill -9 just before the last step of the commit: the new files are there, nothing names them.
+    (generation(folder) / "meta.json").write_bytes(before)
+    generations.write_cursor(generation(folder), Position())
+    again = Feed(folder, market, market)
+    again.step()
+    assert "plato-hondo" not in {card.slug for card in search(SearchIndex(folder), SearchQuery("plato", "es")).cards}
+    again.close()

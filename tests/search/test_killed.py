@@ -47,7 +47,7 @@ def kill_again_and_again(folder: Path, journal: Path, *, kills: int, seed: int) 
         process = start(folder, journal)
         until(lambda: cursor(folder) > Position())
         with journal.open("a", encoding="ascii") as file:
-            for _ in range(400):
+            for _ in range(200):
                 file.write(f"{chance.randrange(400)} {chance.choice('abcx')}\n")
         before = cursor(folder)
         until(lambda: cursor(folder) > before)  # noqa: B023 - asked at once
