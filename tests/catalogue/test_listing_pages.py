@@ -190,7 +190,7 @@ def test_deciding_on_several_at_once_counts_those_that_cannot_follow(desk: Desk)
     good, other, bare = desk.add(), desk.add(title_es="Miel", category="honey"), desk.add(title_es="Té", category="")
     answer = desk.post("/together", fate="publish", listing=[str(good.id), str(other.id), str(bare.id)])
     assert answer.status_code == 303
-    assert {one.title: one.state for one in named(desk)} == {
+    assert {one.match_key: one.state for one in desk.listings()} == {
         "cafe tostado": "published",
         "miel": "published",
         "te": "draft",
@@ -208,18 +208,6 @@ def test_deciding_on_several_at_once_counts_those_that_cannot_follow(desk: Desk)
     assert desk.post("/together", fate="vanish", listing=[str(good.id)]).status_code == 404
     assert desk.post("/together", fate="pause", listing=["no-id"]).status_code == 404
     assert desk.post("/together", fate="pause").status_code == 303
-
-
-class Named:
-    """A listing by its folded title."""
-
-    def __init__(self, listing: Listing) -> None:
-        self.title, self.state = listing.match_key, listing.state
-
-
-def named(desk: Desk) -> list[Named]:
-    """The firm's listings by title."""
-    return [Named(listing) for listing in desk.listings()]
 
 
 def test_the_shelf_is_filtered_and_searched(desk: Desk) -> None:
