@@ -32,6 +32,9 @@ from backend.media.models import Media
 from backend.media.storing import delete_media, store_photo
 
 
+_LONGEST_TYPED = 100  # what is longer is refused for its length: a megabyte need not be read to know more
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A logo that came with the form, and where it will be kept."""
@@ -53,7 +56,7 @@ def join(work: Work, wanted: CompanyJoin, *, mark: Mark | None = None) -> Compan
     values = profile_values(wanted)
     if not values["region"] and values["country"] == hub.country:
         values["region"] = hub.region
-    who = _person(wanted) if work.actor.account_id is None else None
+    who = person_of(wanted) if work.actor.account_id is None else None
     logo = _logo(work, mark)
     if who is None:
         account = my_account(work)
@@ -77,8 +80,8 @@ def _unproven(work: Work, who: SignUp, name: str, hub: Hub, values: dict[str, An
     return open_account(work, who, next_path=f"/desk/{slug}", kind="company_confirm", company=shown, hub=hub.name)
 
 
-def _person(wanted: CompanyJoin) -> SignUp:
-    """Who a visitor says they are; the fields are named as in the form."""
+def person_of(wanted: CompanyJoin) -> SignUp:
+    """Who a visitor says they are; InvalidInput by field, named as in the form."""
     try:
         return read(SignUp, {"name": wanted.person, "email": wanted.email, "locale": wanted.locale})
     except InvalidInput as problem:
@@ -168,13 +171,13 @@ def profile_values(wanted: CompanyProfile) -> dict[str, Any]:
 def complaints(typed: Mapping[str, Any]) -> dict[str, Text]:
     """What the region's rules refuse in a profile as typed, by field; asked for forms that are refused anyway too."""
     country, found = str(typed.get("country", ""))[:2].upper(), {}
-    number = str(typed.get("tax_identifier", ""))
+    number = str(typed.get("tax_identifier", ""))[:_LONGEST_TYPED]
     if number.strip():
         try:
             tax_identifier(str(typed.get("tax_kind", "")) or kind_for(country), number)
         except InvalidInput as problem:
             found.update(problem.fields)
-    if phone_number(str(typed.get("whatsapp", "")), country) is None:
+    if phone_number(str(typed.get("whatsapp", ""))[:_LONGEST_TYPED], country) is None:
         found["whatsapp"] = N_("Write the number with its area code, for example 473 123 4567.")
     return found
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from backend.accounts.linking import send_link
+from backend.accounts.linking import send_link, unlinked
 from backend.accounts.models import Account
 from backend.accounts.signing_up import account_for
 from backend.companies.models import Company, CompanyMember
@@ -49,13 +49,14 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
     member.role, member.ended_at = wanted.role, None
     work.session.flush()
     work.record("company.person_invited", company, company_id=company.id, account_id=str(account.id), role=wanted.role)
+    shown = unlinked(company.name) or company.slug
     send_link(
         work,
         account,
         purpose="invitation",
         next_path=f"/desk/{company.slug}",
-        company=company.name,
-        inviter=work.actor.name or company.name,
+        company=shown,
+        inviter=unlinked(work.actor.name) or shown,
     )
     return member
 

@@ -188,7 +188,7 @@ def _to_members(work: Work, inquiry: Inquiry, message: InquiryMessage, *, kind: 
 
 
 def _members(work: Work, company: Company) -> list[Account]:
-    """Everyone of the firm who can be written to."""
+    """Everyone of the firm who can be written to: a buyer's words go to proven addresses only."""
     return list(
         work.session.exec(
             select(Account)
@@ -196,6 +196,7 @@ def _members(work: Work, company: Company) -> list[Account]:
             .where(
                 CompanyMember.company_id == company.id,
                 col(CompanyMember.ended_at).is_(None),
+                col(Account.verified_at).is_not(None),
                 col(Account.suspended_at).is_(None),
             )
             .order_by(col(Account.id))

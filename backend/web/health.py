@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from backend.core.i18n import translate
 from backend.migrating import pending
 from backend.search.state import not_ready
+from backend.web.limits import visitor_address
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -25,6 +26,8 @@ async def live() -> dict[str, str]:
 def ready(request: Request) -> JSONResponse:
     """200 with every part "ready", or 503 with a sentence for each part that is not."""
     state = request.app.state
+    # Being asked writes a file, to find out whether that can be done.
+    state.limits.read(f"ready:{visitor_address(request, state.trusted_proxies)}", most=120, seconds=60)
     parts: dict[str, Any] = {
         "database": _said(lambda: _database(state.engine)),
         "migrations": _said(lambda: _migrations(state)),

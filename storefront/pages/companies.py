@@ -17,7 +17,7 @@ from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.hubs.queries import all_hubs, hubs_by_id
 from backend.insights.standing import STATIONS, path_of
-from backend.web.dependencies import WorkDep
+from backend.web.dependencies import LimitsDep, WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.forms import FormDep
 from storefront.journal_words import told
@@ -81,12 +81,13 @@ def show_hubs(page: PageDep, work: WorkDep, slug: str) -> Response:
 
 
 @router.post("/desk/{slug}/hubs")
-def ask_hub(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Response:
+def ask_hub(page: PageDep, work: WorkDep, slug: str, form: FormDep, limits: LimitsDep) -> Response:
     """Ask a hub to be let in: another one, or the same one again."""
     desk = open_desk(page, work, slug)
     context = _hubs(work, desk)
     try:
         hub = _hub(work, form.values.get("hub", ""))
+        limits.spend(f"ask-hub:{desk.company.id}", most=10, seconds=3600)
         joining.ask_to_join(work, desk.company, hub)
     except DomainError as problem:
         return page.refuse(work, "companies/hubs.html", form, problem, **context)

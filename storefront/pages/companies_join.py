@@ -43,8 +43,10 @@ def join(
     try:
         limits.spend(f"join:{address}", most=60, seconds=600)
         wanted = _read(page, form)
-        if not page.actor.account_id:
-            limits.spend(f"join-to:{wanted.email.strip().lower()}", most=5, seconds=3600)
+        if page.actor.account_id:
+            limits.spend(f"join-by:{page.actor.account_id}", most=20, seconds=3600)
+        else:
+            limits.spend(f"join-to:{joining.person_of(wanted).email}", most=5, seconds=3600)
         mark = joining.Mark(storage, logo.file_name, logo.data) if logo else None
         company = joining.join(work, wanted, mark=mark)
     except DomainError as problem:

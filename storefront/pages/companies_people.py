@@ -36,6 +36,7 @@ def invite(page: PageDep, work: WorkDep, slug: str, form: FormDep, limits: Limit
     try:
         wanted = form.read(Invitation)
         limits.spend(f"invite:{desk.company.id}", most=20, seconds=3600)
+        limits.spend(f"invite-to:{wanted.email}", most=5, seconds=3600)
         people.invite(work, company=desk.company, wanted=wanted)
     except DomainError as problem:
         return page.refuse(work, "companies/people.html", form, problem, **context)

@@ -14,7 +14,7 @@ from backend.catalogue.reference.tree import categories
 from backend.core.errors import NotFound
 from backend.core.i18n import LOCALES
 from backend.search.addresses import count_addresses, public_addresses
-from backend.web.dependencies import SessionDep
+from backend.web.dependencies import AddressDep, LimitsDep, SessionDep
 
 router = APIRouter()
 _PER_FILE = 5_000
@@ -46,8 +46,11 @@ def show_index(request: Request, session: SessionDep) -> Response:
 
 
 @router.get("/sitemaps/{kind}-{number}.xml")
-def show_map(request: Request, session: SessionDep, kind: str, number: int) -> Response:
+def show_map(
+    request: Request, session: SessionDep, limits: LimitsDep, address: AddressDep, kind: str, number: int
+) -> Response:
     """One map: each address in both languages, each naming the other."""
+    limits.read(f"map:{address}", most=120, seconds=60)
     if kind not in _KINDS or not 1 <= number <= 10_000:
         raise NotFound
     origin = request.app.state.settings.origin

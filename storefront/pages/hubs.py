@@ -104,6 +104,7 @@ def appoint(page: PageDep, work: WorkDep, slug: str, form: FormDep, limits: Limi
     try:
         wanted = form.read(StaffInvitation)
         limits.spend(f"appoint:{context['hub'].id}", most=20, seconds=3600)
+        limits.spend(f"invite-to:{wanted.email}", most=5, seconds=3600)
         opening.appoint(work, context["hub"], **wanted.model_dump())
     except Forbidden:
         raise

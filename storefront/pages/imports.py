@@ -69,10 +69,13 @@ def show(page: PageDep, work: WorkDep, slug: str, run_id: UUID) -> Response:
 
 
 @router.post("/{run_id}")
-def answer(page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, slug: str, run_id: UUID) -> Response:
+def answer(
+    page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, limits: LimitsDep, slug: str, run_id: UUID
+) -> Response:
     """Check again with other answers; or take the rows, where the answers are those the figures were made with."""
     desk, run = _run(page, work, slug, run_id)
     try:
+        limits.spend(f"recheck:{desk.company.id}", most=120, seconds=3600)
         options = read_answers(form, run)
         settled = form.values.get("then") == "apply" and as_checked(options, run)
         importing.recheck(work, storage=storage, run_id=run_id, options=options)
@@ -106,9 +109,12 @@ def cancel(page: PageDep, work: WorkDep, slug: str, run_id: UUID) -> Response:
 
 
 @router.get("/{run_id}/corrections.xlsx")
-def give_corrections(page: PageDep, work: WorkDep, storage: StorageDep, slug: str, run_id: UUID) -> Response:
+def give_corrections(
+    page: PageDep, work: WorkDep, storage: StorageDep, limits: LimitsDep, slug: str, run_id: UUID
+) -> Response:
     """The firm's own list with every error marked and explained, to be corrected and brought again."""
-    _run(page, work, slug, run_id)
+    desk, _ = _run(page, work, slug, run_id)
+    limits.spend(f"recheck:{desk.company.id}", most=120, seconds=3600)
     name, book = importing.corrected_file(work, storage=storage, run_id=run_id, locale=page.locale)
     return _file(name, book)
 

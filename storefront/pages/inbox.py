@@ -24,7 +24,7 @@ from backend.inquiries.queries import (
 )
 from backend.inquiries.schemas import MessageCreate, ReportCreate, StateChange
 from backend.media.sniffing import ATTACHMENT_ACCEPT
-from backend.web.dependencies import StorageDep, WorkDep
+from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.desks import company_desk
 from storefront.forms import Form, FormDep
 from storefront.letters import download, letters, new_seal, refused, seal_of, uploads
@@ -53,10 +53,13 @@ def show(page: PageDep, work: WorkDep, slug: str, inquiry_id: UUID) -> Response:
 
 
 @router.post("/{inquiry_id}/messages")
-def answer(page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, slug: str, inquiry_id: UUID) -> Response:
+def answer(
+    page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, limits: LimitsDep, slug: str, inquiry_id: UUID
+) -> Response:
     """Write to the buyer."""
     _of(page, work, slug, inquiry_id)
     try:
+        limits.spend(f"letters-in:{inquiry_id}", most=30, seconds=3600)
         wanted = form.read(MessageCreate)
         once = seal_of(page, work, form).once
         answering.answer(work, inquiry_id=inquiry_id, wanted=wanted, once=once, files=uploads(form), storage=storage)

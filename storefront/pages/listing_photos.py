@@ -16,7 +16,7 @@ from backend.core.i18n import N_
 from backend.core.inputs import read
 from backend.core.work import Work
 from backend.media.storing import Upload
-from backend.web.dependencies import StorageDep, WorkDep
+from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.firm_desk import open_desk
 from storefront.forms import Form, FormDep
 from storefront.rendering import Page, PageDep
@@ -33,12 +33,13 @@ def show_photos(page: PageDep, work: WorkDep, slug: str, listing_id: UUID) -> Re
 
 @router.post("")
 def add_photos(
-    page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, slug: str, listing_id: UUID
+    page: PageDep, work: WorkDep, form: FormDep, storage: StorageDep, limits: LimitsDep, slug: str, listing_id: UUID
 ) -> Response:
     """Add photos behind the present ones."""
     context = _context(page, work, slug, listing_id)
     files = [Upload(file.file_name, file.data) for file in form.files.get("photos", [])]
     try:
+        limits.spend(f"pictures:{page.actor.account_id}", most=200, seconds=3600)
         added = photographing.add_photos(work, storage=storage, listing_id=listing_id, files=files)
     except DomainError as problem:
         problem.fields.setdefault("photos", problem.message)

@@ -76,6 +76,7 @@ def firm(work: Work, *, name: str = "", approved: bool = True, country: str = "G
             }
         ),
     )
+    owner_of(work, company).verified_at = work.now
     if approved:
         membership = work.session.exec(select(HubMembership).where(HubMembership.company_id == company.id)).one()
         approve_by_policy(work.acting_as(SYSTEM), membership, company, where)

@@ -99,7 +99,7 @@ def test_too_much_is_refused_in_words(length: int | None) -> None:
     pieces = [piece] * (LARGEST_BODY // len(piece) + 1)
     status, body = asyncio.run(ask(Gate(Counting(), places=1), pieces, length=length))
     assert status == 413
-    assert b"smaller files" in body
+    assert b"1 MB" in body
 
 
 def test_a_download_gives_its_place_back_when_it_starts() -> None:

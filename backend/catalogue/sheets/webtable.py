@@ -54,6 +54,7 @@ class _Page:
         self.row: list[Cell] | None = None
         self.cell: list[str] | None = None
         self.span = 1
+        self.area = 0
 
     def meet(self, name: str, closing: bool, attributes: str) -> None:
         if name in ("br", "p", "div"):
@@ -82,6 +83,10 @@ class _Page:
         self.row.append(_plain(self.cell))
         self.row.extend([""] * (self.span - 1))
         self.cell = None
+        # One cell written may span two hundred, in as many tables as the file has room for.
+        self.area += self.span
+        if self.area > self.limits.max_area:
+            raise too_many_rows(self.limits)
         if len(self.row) > self.limits.max_columns:
             raise too_many_columns(self.limits)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,15 @@ from backend.catalogue.sheets.odsmarks import ods_marks
 from backend.catalogue.sheets.sheet import Cell, Grid, Limits, MarkedNumber, SheetError, is_empty
 from backend.catalogue.sheets.words import HEADING_ROOM, known_headings
 from backend.catalogue.sheets.xlsxmarks import xlsx_marks
+from backend.core.errors import Unavailable
 from backend.core.i18n import N_
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _MEGABYTES = 1_000
 _SECONDS = 90
+# Each takes up to a gigabyte and a processor: together they must leave room for everybody else's pages.
+_places = threading.BoundedSemaphore(2)
+_WAIT_SECONDS = 15.0
 # Blank lines and titles may stand between the rows; beyond this the sheet is something else than a list.
 _SPARE_ROWS = 5_000
 _SPARE_COLUMNS = 200
@@ -74,11 +79,15 @@ def _ask(data: bytes, limits: Limits, sheet_name: str | None) -> dict[str, Any]:
     ]
     if sheet_name is not None:
         command.append(sheet_name.replace("\x00", ""))
+    if not _places.acquire(timeout=_WAIT_SECONDS):
+        raise Unavailable(N_("Many lists are being read right now. Wait a minute and bring yours again."))
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False)
         answer: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"error": "ended"}
     except (subprocess.TimeoutExpired, ValueError, OSError):
         answer = {"error": "ended"}
+    finally:
+        _places.release()
     error = answer.get("error")
     if error == "locked":
         raise SheetError(
