@@ -31,7 +31,6 @@ from backend.integrations.storage import Storage
 from backend.media.models import Media
 from backend.media.storing import delete_media, store_photo
 
-
 _LONGEST_TYPED = 100  # what is longer is refused for its length: a megabyte need not be read to know more
 
 
