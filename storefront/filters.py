@@ -61,7 +61,7 @@ def instant(value: datetime, locale: str, zone: str = "UTC") -> str:
 
 def ago(value: datetime, locale: str, now: datetime) -> str:
     """How long since, in words."""
-    passed = max(now - value, timedelta(0))
+    passed = max(now - value, timedelta(seconds=1))
     return str(format_timedelta(-passed, add_direction=True, locale=babel_locale(locale)))
 
 

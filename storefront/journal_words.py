@@ -73,17 +73,20 @@ _GONE, _NO_FIRM = N_("someone who has since left"), N_("a firm")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry in words, with the address of the firm it is about."""
+    """One entry in words."""
 
     at: datetime
     sentence: str
-    company: str | None
-    company_slug: str | None
 
 
 def told(page: Page, lines: Iterable[JournalLine]) -> list[Told]:
     """Entries in the language of the page."""
-    return [Told(line.at, page.say(_sentence(line)), line.company, line.company_slug) for line in lines]
+    return [Told(line.at, _stop(page.say(_sentence(line)))) for line in lines]
+
+
+def _stop(sentence: str) -> str:
+    """One full stop, also after a name that ends in one: "… S.A. de C.V."."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _sentence(line: JournalLine) -> Text:

@@ -65,22 +65,17 @@ def show_sent(page: PageDep, work: WorkDep, hub: str = "") -> Response:
 
 
 def _read(page: Page, form: Form) -> CompanyJoin:
-    """The form as a firm; everything that is wrong with it is said at once."""
+    """The form as a firm; everything that is wrong with it is said at once, in the order of the questions."""
     form.values.setdefault("languages", page.locale)
     form.values["locale"] = page.locale
     try:
-        wanted = form.read(CompanyJoin)
+        return form.read(CompanyJoin)
     except InvalidInput as problem:
-        known = joining.complaints(form.values) | problem.fields
-        raise InvalidInput(fields=_unsigned(page, form) | known) from None
-    return wanted
-
-
-def _unsigned(page: Page, form: Form) -> dict[str, Any]:
-    """What a visitor left out about themselves."""
-    if page.actor.account_id or form.values.get("person", "").strip():
-        return {}
-    return {"person": N_("Tell us your name.")}
+        wrong = joining.complaints(form.values) | problem.fields
+        if not page.actor.account_id:
+            wrong |= joining.complaints_about_person(form.values)
+        order = [*CompanyJoin.model_fields, *wrong]
+        raise InvalidInput(fields={name: wrong[name] for name in sorted(wrong, key=order.index)}) from None
 
 
 def _chosen(hubs: list[HubCard], slug: str) -> HubCard | None:

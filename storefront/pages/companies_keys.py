@@ -41,7 +41,6 @@ def show_keys(page: PageDep, work: WorkDep, slug: str) -> Response:
 def create_key(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Response:
     """A new key. Its secret is on this answer and nowhere else: a redirect would have to carry it."""
     desk = open_desk(page, work, slug)
-    form.values["scopes"] = form.lists.get("scopes", [])  # type: ignore[assignment]
     present = keys.keys_of(work, desk.company.id)
     context = {**desk.context, "scopes": _scopes(page)}
     try:

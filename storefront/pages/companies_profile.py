@@ -14,7 +14,7 @@ from backend.companies.schemas import CompanyUpdate
 from backend.core.errors import Conflict, DomainError, InvalidInput
 from backend.core.i18n import N_
 from backend.core.work import Work
-from backend.web.dependencies import StorageDep, WorkDep
+from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.countries import country_options
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.forms import Form, FormDep
@@ -40,7 +40,7 @@ _PLAIN = (
 def show_profile(page: PageDep, work: WorkDep, slug: str) -> Response:
     """The profile as a form."""
     desk = open_desk(page, work, slug)
-    return page.render("companies/profile.html", form=Form(values=_values(desk.company)), **_context(page, work, desk))
+    return page.render("companies/profile.html", form=_filled(desk.company), **_context(page, work, desk))
 
 
 @router.post("/desk/{slug}/profile")
@@ -48,7 +48,6 @@ def save_profile(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Resp
     """Save the profile; where someone else was first, both versions are shown."""
     desk = open_desk(page, work, slug)
     context = _context(page, work, desk)
-    form.values["languages"] = form.lists.get("languages", [])  # type: ignore[assignment]
     try:
         company = editing.edit(work, company_id=desk.company.id, wanted=_read(form))
     except DomainError as problem:
@@ -61,20 +60,23 @@ def save_profile(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Resp
 
 
 @router.post("/desk/{slug}/profile/logo")
-def save_logo(page: PageDep, work: WorkDep, slug: str, form: FormDep, storage: StorageDep) -> Response:
+def save_logo(
+    page: PageDep, work: WorkDep, slug: str, form: FormDep, storage: StorageDep, limits: LimitsDep
+) -> Response:
     """Show a picture as the firm's mark."""
     desk = open_desk(page, work, slug)
     context, chosen = _context(page, work, desk), form.file("logo")
-    values = _values(desk.company)
+    filled = _filled(desk.company)
     try:
         if chosen is None:
             raise InvalidInput(fields={"logo": N_("Choose a picture first.")})
+        limits.spend(f"pictures:{page.actor.account_id}", most=200, seconds=3600)
         editing.set_logo(
             work, storage=storage, company_id=desk.company.id, file_name=chosen.file_name, data=chosen.data
         )
     except DomainError as problem:
         problem.fields.setdefault("logo", problem.message)
-        return page.refuse(work, "companies/profile.html", Form(values=values), problem, **context)
+        return page.refuse(work, "companies/profile.html", filled, problem, **context)
     return page.redirect(f"/desk/{slug}/profile", notice=N_("Your logo is in place."))
 
 
@@ -100,18 +102,25 @@ def _read(form: Form) -> CompanyUpdate:
         raise InvalidInput(fields=joining.complaints(form.values) | problem.fields) from None
 
 
-def _values(company: Company) -> dict[str, Any]:
+def _filled(company: Company) -> Form:
+    """The form with what is saved."""
+    return Form(values=_values(company), lists={"languages": company.languages})
+
+
+def _values(company: Company) -> dict[str, str]:
     """A firm as the form's answers."""
-    plain = {name: getattr(company, name) for name in _PLAIN}
-    stories = {f"story_{locale}": company.stories.get(locale, "") for locale in ("es", "en")}
-    return {**plain, **stories, "languages": company.languages, "version": str(company.version)}
+    plain = {name: str(getattr(company, name)) for name in _PLAIN}
+    stories = {f"story_{locale}": str(company.stories.get(locale, "")) for locale in ("es", "en")}
+    return {**plain, **stories, "version": str(company.version)}
 
 
-def _differences(mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, str]:
+def _differences(mine: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
     """What someone else saved meanwhile and this person would overwrite, by question."""
-    named = [name for name in theirs if name not in ("version", "languages")]
-    same = {name: str(mine.get(name, "")).replace("\r\n", "\n").strip() == str(theirs[name]).strip() for name in named}
-    return {name: str(theirs[name]) for name in named if not same[name]}
+    return {
+        name: text
+        for name, text in theirs.items()
+        if name != "version" and mine.get(name, "").replace("\r\n", "\n").strip() != text.strip()
+    }
 
 
 def _context(page: Page, work: Work, desk: FirmDesk) -> dict[str, Any]:

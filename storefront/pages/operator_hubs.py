@@ -25,29 +25,27 @@ from storefront.forms import Form, FormDep
 from storefront.rendering import Page, PageDep
 
 router = APIRouter(prefix="/{locale}/operator/hubs")
-_LISTS = ("working_week", "languages")
-_START: dict[str, Any] = {
-    "working_week": ["1", "2", "3", "4", "5"],
-    "languages": ["es", "en"],
+_START = {
     "accent": "terracota",
     "approval_policy": "manager",
     "zone": "America/Mexico_City",
     "currency": "USD",
 }
+_START_LISTS = {"working_week": ["1", "2", "3", "4", "5"], "languages": ["es", "en"]}
 
 
 @router.get("")
 def show_hubs(page: PageDep, work: WorkDep) -> Response:
     """Every hub, and the form for another."""
-    return page.render("hubs/operator.html", form=Form(values=dict(_START)), **_context(page, work))
+    return page.render(
+        "hubs/operator.html", form=Form(values=dict(_START), lists=dict(_START_LISTS)), **_context(page, work)
+    )
 
 
 @router.post("")
 def open_hub(page: PageDep, work: WorkDep, form: FormDep) -> Response:
     """Open a hub, with its first manager where one is named."""
     context = _context(page, work)
-    for name in _LISTS:
-        form.values[name] = form.lists.get(name, [])  # type: ignore[assignment]
     try:
         hub = opening.open_hub(work, _read(form))
         if form.values.get("manager_email", "").strip():
@@ -60,6 +58,7 @@ def open_hub(page: PageDep, work: WorkDep, form: FormDep) -> Response:
 def _read(form: Form) -> HubCreate:
     """The form's flat questions as a hub: `texts.es.tagline` is the tagline of its Spanish texts."""
     values: dict[str, Any] = {name: value for name, value in form.values.items() if name in HubCreate.model_fields}
+    values |= {name: form.lists.get(name, []) for name in _START_LISTS}
     texts: dict[str, dict[str, str]] = {}
     for name, value in form.values.items():
         parts = name.split(".")
