@@ -42,11 +42,9 @@ def test_firms_of_a_hub_by_name_in_pages(index: SearchIndex) -> None:
         "Finca La Esperanza",
         "Mieles de la Sierra",
         "Nube Norte Software",
-        "Taller Barro Vivo",
         "Talavera Azul y Blanco",
-    ] or sorted(card.slug for card in (*first.cards, *second.cards)) == sorted(
-        ["finca-esperanza", "mieles-sierra", "nube-norte", "barro-atzompa", "talavera-azul"]
-    )
+        "Taller Barro Vivo",
+    ]
     assert browsing.companies(index, hub="puebla-digital", page=3, size=3).cards == ()
     assert browsing.companies(index, country="GT", sector="textiles").total == 2
 
