@@ -91,7 +91,7 @@ def _stop(sentence: str) -> str:
 
 def _sentence(line: JournalLine) -> Text:
     words = SENTENCES.get(line.verb, _OTHERWISE)
-    values = {
+    values: dict[str, object] = {
         "who": line.actor or _NOBODY.get(line.actor_kind, _GONE),
         "firm": line.company or _NO_FIRM,
         "person": line.person or _GONE,

@@ -81,8 +81,22 @@ def _unproven(work: Work, who: SignUp, name: str, hub: Hub, values: dict[str, An
 
 def person_of(wanted: CompanyJoin) -> SignUp:
     """Who a visitor says they are; InvalidInput by field, named as in the form."""
+    return _person(wanted.model_dump())
+
+
+def complaints_about_person(typed: Mapping[str, Any]) -> dict[str, Text]:
+    """What does not hold of what a visitor typed about themselves, by field of the form."""
     try:
-        return read(SignUp, {"name": wanted.person, "email": wanted.email, "locale": wanted.locale})
+        _person(typed)
+    except InvalidInput as problem:
+        return problem.fields
+    return {}
+
+
+def _person(typed: Mapping[str, Any]) -> SignUp:
+    said = {"name": typed.get("person", ""), "email": typed.get("email", ""), "locale": typed.get("locale", "es")}
+    try:
+        return read(SignUp, said)
     except InvalidInput as problem:
         names = {"name": "person"}
         raise InvalidInput(fields={names.get(field, field): say for field, say in problem.fields.items()}) from None

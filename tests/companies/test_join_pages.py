@@ -93,8 +93,11 @@ def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(client: Test
     )
     answer = client.post("/es/join", data=values)
     assert answer.status_code == 422
-    for field in ("name", "tax_identifier", "whatsapp", "person"):
+    fields = ("name", "tax_identifier", "whatsapp", "person")
+    for field in fields:
         assert f'id="{field}-error"' in answer.text, field
+    places = [answer.text.index(f'<a href="#{field}">') for field in fields]
+    assert places == sorted(places)
     assert 'value="Purísima &lt;del&gt; Rincón"' in answer.text
     assert "tres generaciones &amp; un perro" in answer.text
     assert 'value="XAXX010101000"' in answer.text
