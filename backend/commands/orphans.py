@@ -7,6 +7,7 @@ import signal
 import threading
 
 PIPE_VARIABLE = "VITRINA_PARENT_PIPE"
+GO_VARIABLE = "VITRINA_GO_PIPE"
 _GRACE = 8.0
 
 
@@ -28,3 +29,10 @@ def _wait(pipe: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(_GRACE)
     os._exit(1)
+
+
+def wait_for_go() -> None:
+    """In a child that was started early: until the parent closes its end of the pipe, because all is prepared."""
+    number = os.environ.get(GO_VARIABLE)
+    if number:
+        os.read(int(number), 1)

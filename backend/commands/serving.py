@@ -19,8 +19,8 @@ import psycopg
 import structlog
 
 from backend.commands.installation import SIGN_INS, for_children, kept_open
-from backend.commands.orphans import PIPE_VARIABLE
-from backend.core.config import Settings
+from backend.commands.orphans import GO_VARIABLE, PIPE_VARIABLE
+from backend.core.config import Settings, settings
 from backend.core.database import libpq_url
 from backend.core.embedded import EmbeddedPostgres
 
@@ -58,26 +58,34 @@ def serve(*, worker: bool, indexer: bool = True) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with kept_open() as (found, server):
-        listening = _listen(found)
-        if listening is None:
-            print(
-                f"Port {found.port} is taken. Stop what uses it, or choose another: PORT=8001 make run", file=sys.stderr
-            )
-            return 1
-        code = prepare(found)
-        if code:
-            return code
-        read_end, write_end = os.pipe()
-        web, others = _children(found, listening, read_end, worker=worker, indexer=indexer)
-        try:
-            _start_in_turn(web, others, found, stop)
-            announce(found)
+    found = settings()
+    found.home.mkdir(parents=True, exist_ok=True)
+    listening = _listen(found)
+    if listening is None:
+        print(f"Port {found.port} is taken. Stop what uses it, or choose another: PORT=8001 make run", file=sys.stderr)
+        return 1
+    alive, go = os.pipe(), os.pipe()
+    web = _web(found, listening, alive[0], go[0])
+    others: list[Child] = []
+    try:
+        # They load the application while the database starts, and wait for the word before they use it.
+        for child in web:
+            child.start()
+        with kept_open() as (ready, server):
+            code = prepare(ready)
+            if code:
+                return code
+            os.close(go[1])
+            others += _others(ready, alive[0], worker=worker, indexer=indexer)
+            _start_after_web(others, ready, stop)
+            announce(ready)
             _supervise([*web, *others], server, stop)
-        finally:
-            os.close(write_end)
+            # While the database still runs: they end in order.
             _stop([*web, *others])
-            listening.close()
+    finally:
+        os.close(alive[1])
+        _stop([*web, *others])
+        listening.close()
     return 0
 
 
@@ -121,25 +129,26 @@ def _listen(found: Settings) -> socket.socket | None:
             return listening
 
 
-def _children(
-    found: Settings, listening: socket.socket, read_end: int, *, worker: bool, indexer: bool
-) -> tuple[list[Child], list[Child]]:
-    environment = {**for_children(found), PIPE_VARIABLE: str(read_end), "PORT": str(found.port)}
+def _web(found: Settings, listening: socket.socket, alive: int, go: int) -> list[Child]:
     descriptor = listening.fileno()
-    web = [
-        Child(f"web {number + 1}", ["web", "--descriptor", str(descriptor)], (read_end, descriptor), environment)
+    environment = {**os.environ, PIPE_VARIABLE: str(alive), GO_VARIABLE: str(go), "PORT": str(found.port)}
+    environment["VITRINA_HOME"] = str(found.home.resolve())
+    return [
+        Child(f"web {number + 1}", ["web", "--descriptor", str(descriptor)], (alive, go, descriptor), environment)
         for number in range(found.web_processes)
     ]
-    others = [Child("indexer", ["index"], (read_end,), environment)] if indexer else []
+
+
+def _others(found: Settings, alive: int, *, worker: bool, indexer: bool) -> list[Child]:
+    environment = {**for_children(found), PIPE_VARIABLE: str(alive), "PORT": str(found.port)}
+    made = [Child("indexer", ["index"], (alive,), environment)] if indexer else []
     if worker:
-        others.append(Child("worker", ["worker"], (read_end,), environment))
-    return web, others
+        made.append(Child("worker", ["worker"], (alive,), environment))
+    return made
 
 
-def _start_in_turn(web: list[Child], others: list[Child], found: Settings, stop: threading.Event) -> None:
-    """The web first: people wait for pages, and two cores load one program at a time faster than four."""
-    for child in web:
-        child.start()
+def _start_after_web(others: list[Child], found: Settings, stop: threading.Event) -> None:
+    """People wait for pages, and two cores load one program at a time faster than three."""
     deadline = time.monotonic() + _FIRST_PAGE_PATIENCE
     while not stop.is_set() and time.monotonic() < deadline and not _answers(found):
         stop.wait(0.1)

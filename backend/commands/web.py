@@ -7,7 +7,7 @@ import socket
 import uvicorn
 
 from backend.commands.installation import opened
-from backend.commands.orphans import watch_parent
+from backend.commands.orphans import wait_for_go, watch_parent
 from backend.web.logs import configure_logs
 
 
@@ -18,11 +18,12 @@ def run_web(*, descriptor: int | None) -> int:
     from backend.main import create_app
 
     watch_parent()
+    hs_texts("0901")  # read the reference data before the first visitor waits for it
+    wait_for_go()
     with opened() as found:
         configure_logs(found.log_format)
         app = create_app(found)
         know_titles(app.state.engine)
-        hs_texts("0901")  # read the reference data before the first visitor waits for it
         config = uvicorn.Config(
             app,
             host=found.host,
