@@ -29,12 +29,20 @@ class Conversations:
         """The buyer asks, opens the link in the mail and presses the button."""
         told, buyer = event.told, event.told["buyer"]
         listing = self._listing_slug(event)
-        wanted = InquiryCreate.model_validate({
-            "listing": listing, "company": "" if listing else self.telling.companies[event.firm].slug,
-            "name": buyer["name"], "organisation": buyer.get("company") or "", "country": buyer["country"],
-            "email": buyer["email"], "message": told["message"].strip(), "quantity": told.get("quantity"),
-            "destination": told.get("destination") or "", "locale": told["locale"],
-        })
+        wanted = InquiryCreate.model_validate(
+            {
+                "listing": listing,
+                "company": "" if listing else self.telling.companies[event.firm].slug,
+                "name": buyer["name"],
+                "organisation": buyer.get("company") or "",
+                "country": buyer["country"],
+                "email": buyer["email"],
+                "message": told["message"].strip(),
+                "quantity": told.get("quantity"),
+                "destination": told.get("destination") or "",
+                "locale": told["locale"],
+            }
+        )
         work = self.telling.work(Actor())
         question = asking.ask(work, wanted, once=told["key"])
         confirmed = confirming.confirm(work, token=question.confirm_token)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from backend.core.journal import TransactionId
 from sqlalchemy.dialects import postgresql
+
+from backend.core.journal import TransactionId
 
 revision = "0001_tables"
 down_revision = None

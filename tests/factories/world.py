@@ -15,7 +15,7 @@ from backend.accounts.linking import make_link
 from backend.accounts.models import Account
 from backend.accounts.signing_in import start_session
 from backend.catalogue import importing, photographing
-from backend.catalogue.models import Listing
+from backend.catalogue.models import ImportRun, Listing
 from backend.companies.keys import create_key
 from backend.companies.models import Company
 from backend.companies.schemas import KeyCreate
@@ -85,15 +85,7 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
     inquiry, held, file_id, tokens = asked
     tokens |= _links(work, people["editor"])
     tokens["sealed"] = sign(str(inquiry.id), key=signing_key, purpose="inquiry-sent")
-    run = importing.start_check(
-        owner,
-        storage=storage,
-        company_id=company.id,
-        file_name="lista.csv",
-        data=catalogue.product_list([{"Producto": "Café molido", "Precio": "45.50", "SKU": "MOL-1"}]),
-    )
-    mail_id = work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).first()
-    assert mail_id is not None
+    run = _list_brought(owner, storage, company)
     made = World(
         hub=hub,
         far_hub=far,
@@ -113,11 +105,16 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         file_id=file_id,
         held=held,
         tokens=tokens,
-        mail_id=mail_id,
+        mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
         job_id=_failed_job(work),
     )
     made.sessions = {name: start_session(work, one, agent="test", how="password") for name, one in people.items()}
     return made
+
+
+def _list_brought(owner: Work, storage: Storage, company: Company) -> ImportRun:
+    rows = catalogue.product_list([{"Producto": "Café molido", "Precio": "45.50", "SKU": "MOL-1"}])
+    return importing.start_check(owner, storage=storage, company_id=company.id, file_name="lista.csv", data=rows)
 
 
 def _people(work: Work, hub: Hub, far: Hub) -> dict[str, Account]:

@@ -61,7 +61,8 @@ def test_every_kind_reads_well_in_both_languages(work: Work, tmp_path: Path, loc
         assert words.subject
         assert "\n" not in words.subject
         assert "<b onclick" not in words.html
-        assert "49" not in words.text
+        assert HOSTILE.count("{{ 7*7 }}") == 1  # written as it came, never worked out
+        assert "%(x)s 49" not in words.text
         message = compose(mail, words, sender="Vitrina <vitrina@vitrina.example>")
         assert parseaddr(str(message["To"]))[1] == mail.recipient
         if mail.kind != "inquiry_refused":
