@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -21,6 +21,8 @@ from backend.core.money import Money, currency_exponent
 from storefront.vocabulary import SECTOR_NAMES, UNIT_NAMES
 
 # Spanish of Mexico for everyone who reads Spanish: Guatemala and El Salvador write numbers the same way.
+# Formatting a number costs more than drawing a card around it; the same few come again and again.
+_REMEMBERED = 8_192
 _BABEL = {"es": "es_MX", "en": "en"}
 
 
@@ -30,6 +32,7 @@ def babel_locale(locale: str) -> Locale:
     return Locale.parse(_BABEL[locale])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def money(minor: int, currency: str, locale: str) -> str:
     """An amount as people write it, with the currency told apart: US$ 214.00, MX$ 18.50, Q 125.00."""
     amount = Money(currency, minor).decimal
@@ -39,6 +42,7 @@ def money(minor: int, currency: str, locale: str) -> str:
     return f"{symbol}\u00a0{number}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def number(value: float, locale: str) -> str:
     """A number with the language's separators."""
     return str(format_decimal(value, locale=babel_locale(locale)))
@@ -65,6 +69,7 @@ def ago(value: datetime, locale: str, now: datetime) -> str:
     return str(format_timedelta(-passed, add_direction=True, locale=babel_locale(locale)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def country_name(code: str, locale: str) -> str:
     """A country's name; the code where there is none."""
     return str(babel_locale(locale).territories.get(code, code))
@@ -75,6 +80,7 @@ def language_name(code: str, locale: str) -> str:
     return str(babel_locale(locale).languages.get(code, code))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def unit_name(unit: str, locale: str, quantity: int = 1) -> str:
     """A unit in singular or plural."""
     one, many = UNIT_NAMES[unit]
