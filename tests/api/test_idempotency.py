@@ -12,6 +12,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from backend.catalogue.models import ImportRun, Listing
+from backend.core import jobs
 from backend.core.work import working
 from backend.inquiries.models import Inquiry, InquiryMessage
 from backend.web.jobs import forget
@@ -119,3 +120,4 @@ def test_old_answers_and_counters_go(ask: Ask, here: Installation) -> None:
     assert count(here, IdempotentAnswer, key="once") == 1
     forget(here.app.state.engine, now=here.clock.now() + timedelta(hours=24))
     assert count(here, IdempotentAnswer, key="once") == 0
+    assert "web.sweep" in jobs.app.tasks

@@ -28,6 +28,7 @@ NEEDED = {
     "listings:write": ("POST", "/listings", SIMPLE),
     "imports:write": ("GET", "/imports", None),
     "inquiries:read": ("GET", "/inquiries", None),
+    "company:write": ("GET", "/companies/tueste-alto/profile", None),
     "inquiries:write": ("POST", "/inquiries/{inquiry}/close", None),
 }
 

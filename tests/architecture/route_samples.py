@@ -79,6 +79,7 @@ FILES: dict[str, tuple[str, str, bytes]] = {
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/listings": SIMPLE,
+    "PUT /api/v1/companies/{slug}/profile": {**PROFILE, "version": 1},
     "PUT /api/v1/listings/{listing}": {**SIMPLE, "version": 1},
     "POST /api/v1/inquiries": {**QUESTION, "company": "tueste-alto"},
     "POST /api/v1/inquiries/{inquiry_id}/messages": MESSAGE,
