@@ -53,12 +53,8 @@ def register_hs_titles(mapping: Titles) -> None:
     """
     for code in mapping:
         if normalise_hs(code) != code:
-            raise ValueError(
-                f"{code!r} is not an HS code of 2, 4 or 6 digits: correct it and register again."
-            )
-    _Registry.titles = MappingProxyType(
-        {code: MappingProxyType(dict(texts)) for code, texts in mapping.items()}
-    )
+            raise ValueError(f"{code!r} is not an HS code of 2, 4 or 6 digits: correct it and register again.")
+    _Registry.titles = MappingProxyType({code: MappingProxyType(dict(texts)) for code, texts in mapping.items()})
 
 
 def normalise_hs(text: str) -> str | None:

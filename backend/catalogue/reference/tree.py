@@ -63,9 +63,7 @@ def build(entries: list[dict[str, Any]]) -> Mapping[str, Category]:
             continue
         parent = tree.get(category.parent)
         if parent is None:
-            raise ValueError(
-                f"The parent of {category.slug} does not exist: add {category.parent} or correct it."
-            )
+            raise ValueError(f"The parent of {category.slug} does not exist: add {category.parent} or correct it.")
         if parent.parent is not None:
             raise ValueError(f"The parent of {category.slug} must be a group: {parent.slug} is not one.")
         if parent.kind != category.kind:
