@@ -21,7 +21,8 @@ _BY_SLUG = text("""
             'since', hm.decided_at) ORDER BY hm.decided_at, hm.id)
             FROM hub_memberships hm JOIN hubs h ON h.id = hm.hub_id
             WHERE hm.company_id = c.id AND hm.state = 'approved' AND hm.ended_at IS NULL) AS hubs,
-        ARRAY(SELECT hm.hub_id FROM hub_memberships hm WHERE hm.company_id = c.id AND hm.ended_at IS NULL) AS asked
+        ARRAY(SELECT hm.hub_id FROM hub_memberships hm WHERE hm.company_id = c.id AND hm.state <> 'unconfirmed'
+            AND hm.ended_at IS NULL) AS asked
     FROM companies c LEFT JOIN media logo ON logo.id = c.logo_id
     WHERE c.slug = :slug
 """)

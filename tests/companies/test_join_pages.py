@@ -11,9 +11,12 @@ from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
 from backend.companies.models import Company, HubMembership
+from backend.companies.showing import public_company
+from backend.core.errors import NotFound
+from backend.hubs.queries import all_hubs
 from tests.factories.accounts import link_in, mails_to, person
 from tests.factories.companies import join_values, membership
-from tests.factories.hubs import hub
+from tests.factories.hubs import hub, serving, staff
 from tests.factories.media import picture_file
 
 Doing = Callable[..., Any]
@@ -153,3 +156,20 @@ def test_a_firm_somebody_else_asked_for_is_confirmed_or_removed_by_hand(
     with doing() as work:
         assert [company.name for company in work.session.exec(select(Company))] == ["Mía"]
         assert work.session.exec(select(HubMembership)).one().state == "submitted"
+
+
+def test_a_hub_sees_a_firm_from_the_day_it_was_confirmed(client: TestClient, doing: Doing, slug: str) -> None:
+    with doing() as work:
+        where, far = all_hubs(work.session)[0], hub(work)
+        ours, theirs = serving(staff(work, where), where), serving(staff(work, far), far)
+    client.post("/es/join", data=join_values(slug, name="Hilos de Oro", email="ana@hilos.example"))
+    with doing() as work:
+        path = link_in(mails_to(work, "ana@hilos.example")[0])
+        for viewer in (ours, theirs):
+            with pytest.raises(NotFound):
+                public_company(work.session, "hilos-de-oro", viewer=viewer)
+    client.post(path)
+    with doing() as work:
+        assert public_company(work.session, "hilos-de-oro", viewer=ours).name == "Hilos de Oro"
+        with pytest.raises(NotFound):
+            public_company(work.session, "hilos-de-oro", viewer=theirs)
