@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
@@ -12,11 +12,12 @@ from sqlmodel import Field, SQLModel
 
 from backend.core.tables import Row, moment, one_of, positive
 
-KINDS = ("product", "service")
+Kind = Literal["product", "service"]
+KINDS = get_args(Kind)
 STATES = ("draft", "published", "paused")
 PROVENANCES = ("human", "machine", "reviewed")
 INCOTERMS = ("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF")
-UNITS = (
+Unit = Literal[
     "piece",
     "pair",
     "set",
@@ -47,7 +48,8 @@ UNITS = (
     "word",
     "page",
     "site",
-)
+]
+UNITS = get_args(Unit)
 IMPORT_STATES = ("checked", "queued", "running", "finished", "cancelled", "failed")
 
 

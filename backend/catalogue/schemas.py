@@ -7,41 +7,9 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from backend.catalogue.models import Kind, Unit
 from backend.core.inputs import Currency, Input, Line, Locale, Prose
 
-Kind = Literal["product", "service"]
-Unit = Literal[
-    "piece",
-    "pair",
-    "set",
-    "dozen",
-    "kg",
-    "g",
-    "tonne",
-    "lb",
-    "quintal",
-    "litre",
-    "ml",
-    "metre",
-    "m2",
-    "m3",
-    "box",
-    "bag",
-    "pallet",
-    "roll",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "year",
-    "project",
-    "user",
-    "licence",
-    "person",
-    "word",
-    "page",
-    "site",
-]
 Incoterm = Literal["", "EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"]
 LARGEST_COUNT = 2_000_000_000
 LONGEST_LEAD = 3660

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
@@ -13,7 +13,7 @@ from sqlmodel import Field
 from backend.core.permissions import EDITOR, OWNER
 from backend.core.tables import Row, moment, one_of
 
-SECTORS = (
+Sector = Literal[
     "agrifood",
     "textiles",
     "crafts",
@@ -36,7 +36,8 @@ SECTORS = (
     "energy-environment",
     "tourism",
     "other",
-)
+]
+SECTORS = get_args(Sector)
 TAX_KINDS = ("mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other")
 MEMBERSHIP_STATES = ("unconfirmed", "submitted", "approved", "returned", "left")
 

@@ -10,32 +10,9 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from backend.companies.models import Sector
 from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose
 
-Sector = Literal[
-    "agrifood",
-    "textiles",
-    "crafts",
-    "footwear-leather",
-    "furniture",
-    "ceramics",
-    "metal-mechanical",
-    "automotive",
-    "aerospace",
-    "electronics",
-    "chemicals-cosmetics",
-    "software",
-    "it-services",
-    "cybersecurity",
-    "design-media",
-    "professional-services",
-    "education",
-    "logistics",
-    "health",
-    "energy-environment",
-    "tourism",
-    "other",
-]
 TaxKind = Literal["", "mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
 Name = Annotated[Line, Field(min_length=2, max_length=160)]
 Story = Annotated[Prose, Field(max_length=4000)]
