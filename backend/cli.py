@@ -28,17 +28,28 @@ def serve(
     nothing is migrated or filled: it refuses to start with a default secret, an unwritable media folder or pending
     migrations, and says which. Ctrl-C stops everything it started. Exit code 1 where it could not start.
     """
-    from backend.commands.serving import serve as run
+    from backend.commands.children import Family
 
-    raise typer.Exit(run(worker=worker, indexer=indexer))
+    family = Family()
+    family.web(1).start()  # it loads while this process does
+    try:
+        from backend.commands.serving import serve as run
+
+        code = run(family, worker=worker, indexer=indexer)
+    finally:
+        family.end()
+    raise typer.Exit(code)
 
 
 @app.command(hidden=True)
-def web(descriptor: Annotated[int | None, typer.Option(help="Inherited listening socket.")] = None) -> None:
+def web(handed: Annotated[bool, typer.Option("--handed", help="Wait for the parent's socket.")] = False) -> None:
     """One web process; `vitrina serve` starts these."""
+    import gc
+
+    gc.disable()  # loading makes only what stays; it is enabled before the first request
     from backend.commands.web import run_web
 
-    raise typer.Exit(run_web(descriptor=descriptor))
+    raise typer.Exit(run_web(handed=handed))
 
 
 @app.command(hidden=True)

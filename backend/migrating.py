@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from backend.core.database import driver_url
+from backend.core.database_address import driver_url
 
 _FOLDER = Path(__file__).resolve().parents[1] / "migrations"
 _ONE_AT_A_TIME = 7_236_114

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psycopg
 
-from backend.core.database import libpq_url
+from backend.core.database_address import libpq_url
 from backend.core.embedded import EmbeddedPostgres
 from backend.migrating import migrate
 from bench import processes

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from backend.catalogue.reference.tree import leaves
-from backend.core.database import libpq_url
+from backend.core.database_address import libpq_url
 
 FIRMS, LISTINGS = 3_000, 100_000
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)

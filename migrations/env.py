@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 from sqlmodel.sql.sqltypes import AutoString
 
 import backend
-from backend.core.database import driver_url
+from backend.core.database_address import driver_url
 from backend.core.journal import TransactionId
 from backend.core.tables import metadata
 

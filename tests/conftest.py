@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
@@ -19,7 +20,8 @@ from backend.accounts.models import Account
 from backend.accounts.signing_in import start_session
 from backend.core.clock import ManualClock
 from backend.core.config import Settings
-from backend.core.database import driver_url, make_engine
+from backend.core.database import make_engine
+from backend.core.database_address import driver_url
 from backend.core.embedded import TemporaryPostgres
 from backend.core.permissions import SYSTEM, Actor
 from backend.core.work import Work, working
@@ -28,6 +30,9 @@ from backend.migrating import migrate
 from backend.web.security import SESSION_COOKIE
 
 load_jobs()
+# A change is judged by the same cases everywhere; `pytest --hypothesis-profile=default` looks for new ones.
+hypothesis_settings.register_profile("fixed", derandomize=True)
+hypothesis_settings.load_profile("fixed")
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend.core.config import Settings, settings
-from backend.core.database import driver_url
+from backend.core.database_address import driver_url
 from backend.core.embedded import EmbeddedPostgres
 
 # In the home: how to sign in to the demo, written when it was made.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 
 PIPE_VARIABLE = "VITRINA_PARENT_PIPE"
-GO_VARIABLE = "VITRINA_GO_PIPE"
+HAND_VARIABLE = "VITRINA_HAND_SOCKET"
 _GRACE = 8.0
 
 
@@ -31,8 +32,8 @@ def _wait(pipe: int) -> None:
     os._exit(1)
 
 
-def wait_for_go() -> None:
-    """In a child that was started early: until the parent closes its end of the pipe, because all is prepared."""
-    number = os.environ.get(GO_VARIABLE)
-    if number:
-        os.read(int(number), 1)
+def handed_socket() -> socket.socket | None:
+    """In a web process that was started early: the socket to answer on, once all is prepared. None: nothing comes."""
+    with socket.socket(fileno=int(os.environ[HAND_VARIABLE])) as hand:
+        _, descriptors, _, _ = socket.recv_fds(hand, 2, 1)
+    return socket.socket(fileno=descriptors[0]) if descriptors else None

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import socket
+import gc
 
 import uvicorn
 
 from backend.commands.installation import opened
-from backend.commands.orphans import wait_for_go, watch_parent
+from backend.commands.orphans import handed_socket, watch_parent
 from backend.web.logs import configure_logs
 
 
-def run_web(*, descriptor: int | None) -> int:
-    """Serve until told to stop."""
+def run_web(*, handed: bool) -> int:
+    """Serve until told to stop; `handed`: on the socket that the parent hands over."""
     from backend.catalogue.reference.hs import hs_texts
     from backend.catalogue.titles import know_titles
     from backend.main import create_app
 
     watch_parent()
     hs_texts("0901")  # read the reference data before the first visitor waits for it
-    wait_for_go()
+    listening = handed_socket() if handed else None
+    if handed and listening is None:
+        return 1
     with opened() as found:
         configure_logs(found.log_format)
         app = create_app(found)
@@ -38,7 +40,10 @@ def run_web(*, descriptor: int | None) -> int:
             loop="uvloop" if _has("uvloop") else "auto",
             http="httptools" if _has("httptools") else "auto",
         )
-        sockets = [socket.socket(fileno=descriptor)] if descriptor is not None else None
+        # What was loaded stays: the collector need not look at it again.
+        gc.freeze()
+        gc.enable()
+        sockets = [listening] if listening is not None else None
         uvicorn.Server(config).run(sockets=sockets)
     return 0
 

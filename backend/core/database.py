@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
 from sqlmodel import Session
+
+from backend.core.database_address import driver_url
 
 # A writing transaction that lasts holds the journal's readers back: the server ends it after this time.
 _STATEMENT_LIMIT = "15s"
 _IDLE_LIMIT = "20s"
-
-
-def driver_url(url: str) -> str:
-    """A PostgreSQL address with the driver this application uses; ValueError for another database."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() not in ("postgresql", "postgres"):
-        raise ValueError("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
-    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-
-
-def libpq_url(url: str) -> str:
-    """The same address for libpq and procrastinate, without SQLAlchemy's driver name."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:

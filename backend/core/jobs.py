@@ -10,7 +10,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 from sqlmodel import Session
 
-from backend.core.database import libpq_url
+from backend.core.database_address import libpq_url
 
 # Retries grow from seconds to hours: a mail server may be away for a night.
 RETRY = procrastinate.RetryStrategy(max_attempts=12, wait=2, exponential_wait=3)

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from starlette.responses import JSONResponse
 
 from backend.core.i18n import translate
-from backend.migrating import pending
 from backend.search.state import not_ready
 from backend.web.limits import visitor_address
 
@@ -54,6 +53,8 @@ def _database(engine: Any) -> str:
 def _migrations(state: Any) -> str:
     # Migrations of a running version do not change: once none is pending, the database is not asked again.
     if not getattr(state, "migrated", False):
+        from backend.migrating import pending  # Alembic is large, and asked once
+
         missing = pending(state.settings.database_url)
         if missing:
             return f"pending: {', '.join(missing)}"

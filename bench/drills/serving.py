@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 
-from backend.core.database import libpq_url
+from backend.core.database_address import libpq_url
 from backend.core.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from backend.core.database import driver_url
+from backend.core.database_address import driver_url
 
 
 @contextmanager

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from backend.catalogue.sheets.findings import CellFinding
 from backend.catalogue.sheets.sheet import Cell, MarkedNumber, Sheet, cell_text
 from backend.core.i18n import N_, translate
@@ -25,6 +23,8 @@ def corrected_workbook(
     The first column says in words what to do in each row. It is known to the reader, so the corrected file can be
     brought as it is.
     """
+    import xlsxwriter  # type: ignore[import-untyped]  # most processes never write a workbook
+
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:

@@ -6,8 +6,6 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from backend.catalogue.models import INCOTERMS
 from backend.catalogue.reference.tree import leaves
 from backend.catalogue.sheets.units import unit_words
@@ -88,6 +86,8 @@ def _example(locale: str, currency: str) -> dict[Field, str | float]:
 
 def template_workbook(locale: str, *, currency: str = "MXN") -> bytes:
     """The template as the bytes of an .xlsx file; `currency` is the one proposed in the example."""
+    import xlsxwriter  # type: ignore[import-untyped]  # most processes never write a workbook
+
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:

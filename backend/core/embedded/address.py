@@ -4,9 +4,9 @@ import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
-from sqlalchemy import URL
-
+from backend.core.database_address import driver_url
 from backend.core.embedded.folders import SOCKET_PORT
 from backend.core.embedded.postmaster import PidFile
 
@@ -22,24 +22,16 @@ class Endpoint:
     port: int = SOCKET_PORT
     password: str | None = None
 
-    def url(self, database: str) -> URL:
+    def url(self, database: str) -> str:
         """The address of `database` for SQLAlchemy. The port is always named: PGPORT must not matter."""
-        if self.socket_folder:
-            query = {"host": str(self.socket_folder), "port": str(self.port)}
-            return URL.create("postgresql+psycopg", username=ROLE, database=database, query=query)
-        return URL.create(
-            "postgresql+psycopg",
-            username=ROLE,
-            password=self.password,
-            host="127.0.0.1",
-            port=self.port,
-            database=database,
-        )
+        return driver_url(self.conninfo(database))
 
     def conninfo(self, database: str) -> str:
         """The same for psycopg itself."""
-        address = self.url(database).set(drivername="postgresql")
-        return address.render_as_string(hide_password=False)
+        name = quote(database, safe="")
+        if self.socket_folder:
+            return f"postgresql://{ROLE}@/{name}?{urlencode({'host': str(self.socket_folder), 'port': self.port})}"
+        return f"postgresql://{ROLE}:{quote(self.password or '', safe='')}@127.0.0.1:{self.port}/{name}"
 
 
 def port_endpoint(password_file: Path, last: PidFile | None) -> Endpoint:

@@ -81,7 +81,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = DATABASE) -> str:
         """The address of `database` for SQLAlchemy. Only after start()."""
-        return self._reached().url(database).render_as_string(hide_password=False)
+        return self._reached().url(database)
 
     def create_database(self, name: str, *, template: str = "template1") -> str:
         """Make the database `name` from `template` unless it exists; return its address for SQLAlchemy."""
