@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -129,3 +129,22 @@ class ApiKey(Row, table=True):
     created_at: datetime = moment()
     last_used_at: datetime | None = moment(optional=True)
     revoked_at: datetime | None = moment(optional=True)
+
+
+class CompanyPermit(Row, table=True):
+    """Whether a firm may do an action in a hub, written by readiness, read by the rooms that offer the action.
+
+    `reason` is a message with its values: {"msgid": ..., "params": {...}}; `step` names the fastest step's item.
+    """
+
+    __tablename__ = "company_permits"
+    __table_args__ = (UniqueConstraint("company_id", "hub_id", "action"),)
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    hub_id: UUID = Field(foreign_key="hubs.id", index=True)
+    action: str = Field(max_length=40)
+    allowed: bool
+    reason: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    step: str = Field(default="", max_length=20)
+    until: date | None = None
+    written_at: datetime = moment()

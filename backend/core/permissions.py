@@ -30,6 +30,10 @@ class Permission(StrEnum):
     HUB_MANAGE = "hub.manage"
     MEMBERSHIP_DECIDE = "membership.decide"
     INQUIRY_TRIAGE = "inquiry.triage"
+    READINESS_VIEW = "readiness.view"
+    READINESS_ANSWER = "readiness.answer"
+    READINESS_REVIEW = "readiness.review"
+    READINESS_GOVERN = "readiness.govern"
     INSTALLATION_OPERATE = "installation.operate"
 
 

@@ -1,0 +1,1 @@
+"""Advisors: the firms in their care, their reviews of evidence, their agreement."""
