@@ -56,14 +56,24 @@ def places(demo_site: Site, browser: Browser) -> dict[str, str]:
     return {"company": company, "listing": listing}
 
 
+# Resolves once nothing moves any more, or after a second.
+STILL = """Promise.race([
+    Promise.allSettled(document.getAnimations().map(one => one.finished)),
+    new Promise(done => setTimeout(done, 1000)),
+])"""
+
+
 def check(page: Page, origin: str, path: str) -> dict[str, Any]:
     """What axe finds in both themes, and how far anything sticks out of a narrow phone."""
+    # Before the page is there: what changes with the theme must not be looked at halfway.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(origin + path)
     page.wait_for_load_state()
     page.evaluate(AXE.read_text("utf-8"))
     found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(STILL)
         result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for violation in result["violations"]:
             found[f"{path} {scheme} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"][:3]]
