@@ -76,7 +76,9 @@ def check(page: Page, origin: str, path: str) -> dict[str, Any]:
         page.evaluate(STILL)
         result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for violation in result["violations"]:
-            found[f"{path} {scheme} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"][:3]]
+            found[f"{path} {scheme} {violation['id']}"] = [
+                f"{node['html'][:160]} {node['any'][:1]}" for node in violation["nodes"][:3]
+            ]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 700})
     page.reload()
