@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "Vitrina <vitrina@localhost>", alias="VITRINA_MAIL_FROM", description="Sender of every message."
     )
+    operator_name: str = Field(
+        "", alias="VITRINA_OPERATOR_NAME", description="Who runs this installation; the privacy notice names it."
+    )
+    contact_email: str = Field(
+        "", alias="VITRINA_CONTACT_EMAIL", description="Where people write about their data or the site itself."
+    )
     reads_per_minute: int = Field(
         600, alias="VITRINA_READS_PER_MINUTE", ge=0, description="Searches one address may make a minute; 0: no limit."
     )

@@ -61,6 +61,8 @@ def world(doing: Callable[..., Any], settings: Settings, engine: Engine) -> dict
         ("/es/categories/textiles", 0),
         ("/es/for-firms", 0),
         ("/es/for-hubs", 0),
+        ("/es/contact", 0),
+        ("/es/privacy", 0),
         ("/es/sign-in", 0),
         ("/es/companies/{firm}", 1),
         ("/es/listings/{listing}", 1),
