@@ -1,0 +1,94 @@
+"""What an advisor found about an item: its level, or that it does not apply. One per firm, item and source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from backend.core.turns import take_turn
+from backend.core.work import Work
+from backend.readiness.models import ItemEvidence, ItemFinding
+
+
+def finding_of(session: Session, company_id: UUID, item: str, source: str = "advisor") -> ItemFinding | None:
+    """The finding about an item, where there is one."""
+    return session.exec(
+        select(ItemFinding).where(
+            ItemFinding.company_id == company_id, ItemFinding.item == item, ItemFinding.source == source
+        )
+    ).first()
+
+
+def findings_of(session: Session, company_id: UUID) -> list[ItemFinding]:
+    """All findings about a firm, by item."""
+    wanted = select(ItemFinding).where(ItemFinding.company_id == company_id)
+    return list(session.exec(wanted.order_by(col(ItemFinding.item), col(ItemFinding.source))))
+
+
+def hold(session: Session, company_id: UUID, item: str) -> None:
+    """Nobody else changes findings about this item until this work ends."""
+    take_turn(session, f"readiness-finding:{company_id}:{item}")
+
+
+def put(
+    work: Work,
+    *,
+    company_id: UUID,
+    item: str,
+    level: float | None,
+    applies: bool | None,
+    reason: str,
+    seen: dict[str, Any],
+    expires_on: date | None,
+) -> ItemFinding:
+    """Write the advisor's finding in the place of the one before. Call `hold` first."""
+    found = finding_of(work.session, company_id, item)
+    if found is None:
+        found = ItemFinding(company_id=company_id, item=item, source="advisor", found_at=work.now, row_version=0)
+    found.level, found.applies, found.reason, found.seen = level, applies, reason, seen
+    found.found_by, found.found_at, found.expires_on = work.actor.account_id, work.now, expires_on
+    found.row_version += 1
+    work.session.add(found)
+    work.session.flush()
+    return found
+
+
+def drop_of(work: Work, evidence: ItemEvidence, *, said: float | None) -> None:
+    """Forget what was found by evidence that is no longer there.
+
+    A finding below what the firm says (`said`) stays: taking a document back does not make a claim true.
+    """
+    hold(work.session, evidence.company_id, evidence.item)
+    found = finding_of(work.session, evidence.company_id, evidence.item)
+    if found is None or found.seen.get("evidence") != str(evidence.id):
+        return
+    if found.level is not None and said is not None and found.level < said:
+        return
+    work.session.delete(found)
+    work.session.flush()
+
+
+def answer_changed(work: Work, *, company_id: UUID, item: str, level: float | None) -> None:
+    """The firm says something else than what an advisor confirmed: the evidence waits for a look again.
+
+    Where the firm says less, its word counts at once; where it says more, the finding stays until the next verdict.
+    """
+    hold(work.session, company_id, item)
+    found = finding_of(work.session, company_id, item)
+    if found is None or found.level == level or found.applies is False:
+        return
+    checked = work.session.exec(
+        select(ItemEvidence)
+        .where(ItemEvidence.company_id == company_id, ItemEvidence.item == item, ItemEvidence.state == "verified")
+        .with_for_update()
+    ).all()
+    for evidence in checked:
+        evidence.state, evidence.decided_by, evidence.decided_at = "uploaded", None, None
+        evidence.row_version += 1
+        work.record("readiness.evidence_reopened", evidence, company_id=company_id, item=item)
+    if level is None or (found.level is not None and level < found.level):
+        work.session.delete(found)
+    work.session.flush()
