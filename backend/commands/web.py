@@ -8,7 +8,11 @@ import uvicorn
 
 from backend.commands.installation import opened
 from backend.commands.orphans import handed_socket, watch_parent
+from backend.commands.protocol import BoundedHead
 from backend.web.logs import configure_logs
+
+# More than these at once are told to come back: each may hold a body on its way in.
+_CONNECTIONS = 2_000
 
 
 def run_web(*, handed: bool) -> int:
@@ -36,9 +40,9 @@ def run_web(*, handed: bool) -> int:
             proxy_headers=False,
             timeout_keep_alive=20,
             timeout_graceful_shutdown=6,
-            h11_max_incomplete_event_size=65_536,
             loop="uvloop" if _has("uvloop") else "auto",
-            http="httptools" if _has("httptools") else "auto",
+            http=BoundedHead,
+            limit_concurrency=_CONNECTIONS,
         )
         # What was loaded stays: the collector need not look at it again.
         gc.freeze()

@@ -25,6 +25,8 @@ _IN_MEMORY = 256 * 1024
 _SILENCE = 30.0
 _WHOLE_BODY = 600.0
 _PIECE = 128 * 1024
+# All bodies on their way in together, in memory and in files: a full disk would stop everybody.
+ALL_BODIES = 1024 * 1024 * 1024
 
 
 class Gate:
@@ -34,6 +36,7 @@ class Gate:
         self.app = app
         self.places = asyncio.Semaphore(places)
         self.free = free
+        self.spooled = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Spool, wait for a place, pass on, give the place back when the answer starts."""
@@ -41,12 +44,16 @@ class Gate:
             await self.app(scope, receive, send)
             return
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
-            refusal = await _spool(scope, receive, body)
-            if refusal is not None:
-                await refusal(scope, receive, send)
-                return
-            body.seek(0)
-            await self._enter(scope, _replay(body, receive), send)
+            held = _Held(self)
+            try:
+                refusal = await _spool(scope, receive, body, held)
+                if refusal is not None:
+                    await refusal(scope, receive, send)
+                    return
+                body.seek(0)
+                await self._enter(scope, _replay(body, receive), send)
+            finally:
+                held.release()
 
     async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.places.acquire()
@@ -69,7 +76,27 @@ class Gate:
             leave()
 
 
-async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
+class _Held:
+    """What one request's body takes of the space for all."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate, self._size = gate, 0
+
+    def take(self, size: int) -> bool:
+        """Whether there was room for it."""
+        if self._gate.spooled + size > ALL_BODIES:
+            return False
+        self._gate.spooled += size
+        self._size += size
+        return True
+
+    def release(self) -> None:
+        """Give all of it back."""
+        self._gate.spooled -= self._size
+        self._size = 0
+
+
+async def _spool(scope: Scope, receive: Receive, body: Any, held: _Held) -> Response | None:
     """Read the whole body into `body`; an answer where it is too large, too slow, or the sender left."""
     headers = Headers(scope=scope)
     announced = headers.get("content-length", "0")
@@ -89,6 +116,8 @@ async def _spool(scope: Scope, receive: Receive, body: Any) -> Response | None:
                 size += len(piece)
                 if size > most:
                     return _too_large(scope, most)
+                if not held.take(len(piece)):
+                    return early(scope, Refused(503))
                 body.write(piece)
                 if not message.get("more_body", False):
                     return None

@@ -75,6 +75,7 @@ _PROTOCOL = {
     408: N_("The upload stopped arriving. Check the connection and send it again."),
     413: N_("This is too large. Send fewer or smaller files."),
     415: N_("This kind of content is not accepted here."),
+    503: N_("Too much is being sent here at this moment. Nothing was lost on your side: send it again in a minute."),
 }
 
 

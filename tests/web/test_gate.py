@@ -171,3 +171,18 @@ def test_a_commit_that_fails_is_an_error_to_the_caller(client, app, monkeypatch)
     monkeypatch.setattr(Session, "commit", fail)
     answer = client.post("/es/sign-in/link", data={"email": "nobody@nowhere.example"})
     assert answer.status_code >= 400
+
+
+def test_all_bodies_together_have_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.web.gate.ALL_BODIES", 250_000)
+
+    async def run() -> tuple[list[int], int, int]:
+        gate = Gate(Counting(), places=1)
+        both = [ask(gate, [b"x" * 100_000, b"x" * 100_000], pause=0.05) for _ in range(2)]
+        answers = [status for status, _ in await asyncio.gather(*both)]
+        again, _ = await ask(gate, [b"x" * 200_000])
+        return answers, again, gate.spooled
+
+    answers, again, held = asyncio.run(run())
+    assert sorted(answers) == [200, 503]
+    assert (again, held) == (200, 0)
