@@ -76,15 +76,16 @@ def answer_changed(work: Work, *, company_id: UUID, item: str, level: float | No
 
     Where the firm says less, its word counts at once; where it says more, the finding stays until the next verdict.
     """
-    hold(work.session, company_id, item)
-    found = finding_of(work.session, company_id, item)
-    if found is None or found.level == level or found.applies is False:
-        return
+    # Rows first, then the turn: the order in which a verdict takes them.
     checked = work.session.exec(
         select(ItemEvidence)
         .where(ItemEvidence.company_id == company_id, ItemEvidence.item == item, ItemEvidence.state == "verified")
         .with_for_update()
     ).all()
+    hold(work.session, company_id, item)
+    found = finding_of(work.session, company_id, item)
+    if found is None or found.level == level or found.applies is False:
+        return
     for evidence in checked:
         evidence.state, evidence.decided_by, evidence.decided_at = "uploaded", None, None
         evidence.row_version += 1

@@ -72,7 +72,7 @@ def expiry(rule: EvidenceRule, *, issued_on: date | None, expires_on: date | Non
 def calendar_end(rule: str, issued_on: date) -> date:
     """The last day of what was registered or renewed on a day. KeyError for a rule nobody knows.
 
-    "fda-food-facility": renewed from 1 October to 31 December of each even year; a renewal lasts to the end of the next.
+    "fda-food-facility": renewed from 1 October to 31 December of even years; a renewal lasts to the end of the next.
     """
     if rule != "fda-food-facility":
         raise KeyError(rule)
