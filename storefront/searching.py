@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -19,6 +19,8 @@ from storefront import filters
 PAGE_SIZE = 24
 FACETS = ("category", "country", "hub", "kind", "incoterm")
 _MOST_CHOSEN = 12
+# Stands in an address for a value that comes later; nothing that is sent can hold it.
+_PLACE = "\x00value"
 _LONGEST_VALUE = 80
 _LARGEST_PRICE = Decimal(10**9)
 _SORTS: tuple[str, ...] = get_args(Sort)
@@ -64,6 +66,13 @@ class Asked:
         present: tuple[str, ...] = getattr(self.query.chosen, facet)
         rest = tuple(one for one in present if one != value)
         return self.href(**{facet: rest if value in present else (*present, value)})
+
+    def adding(self, facet: str) -> Callable[[str], str]:
+        """What makes the address with one more value of a facet: the rest of it is put together once for all values."""
+        before, _, after = self.href(**{facet: (*getattr(self.query.chosen, facet), _PLACE)}).partition(
+            quote_plus(_PLACE)
+        )
+        return lambda value: f"{before}{quote_plus(value)}{after}"
 
     @property
     def narrowed(self) -> int:
@@ -137,8 +146,14 @@ def facet_options(asked: Asked, facets: Facets, locale: str, hub_names: dict[str
             continue
         chosen = getattr(asked.query.chosen, name)
         counted = sorted(getattr(facets, name).items(), key=lambda entry: (entry[0] not in chosen, -entry[1], entry[0]))
+        with_one_more = asked.adding(name)
         options = [
-            {"label": label(value), "count": count, "href": asked.toggled(name, value), "selected": value in chosen}
+            {
+                "label": label(value),
+                "count": count,
+                "href": asked.toggled(name, value) if value in chosen else with_one_more(value),
+                "selected": value in chosen,
+            }
             for value, count in counted
         ]
         made.append({"title": translate(title, locale), "options": options})
