@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from backend.core.tables import Row, moment, one_of, positive
 
@@ -270,3 +270,13 @@ class GateLift(Row, table=True):
     lifted_at: datetime = moment()
     until: date
     ended_at: datetime | None = moment(optional=True)
+
+
+class JournalPosition(SQLModel, table=True):
+    """Where a reader of the journal stands: everything up to and including this row was handled."""
+
+    __tablename__ = "journal_positions"
+
+    name: str = Field(primary_key=True, max_length=40)
+    txid: int = Field(sa_column=Column(BigInteger, nullable=False))
+    row_id: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -120,6 +120,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_company_permits_company_id"), "company_permits", ["company_id"], unique=False)
     op.create_index(op.f("ix_company_permits_hub_id"), "company_permits", ["hub_id"], unique=False)
     op.create_table(
+        "journal_positions",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("txid", sa.BigInteger(), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_journal_positions")),
+    )
+    op.create_table(
         "probing_sites",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
