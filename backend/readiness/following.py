@@ -70,7 +70,7 @@ class Follower:
             while not stop.wait(wait):
                 try:
                     wait = self._turn()
-                except Exception as error:  # noqa: BLE001 - whatever it is, the next try may succeed
+                except Exception as error:  # whatever it is, the next try may succeed
                     wait = min(max(wait * 2, 0.5), _LONGEST_WAIT)
                     log.error("readiness.follower_failed", again_in=wait, exc_info=error)
                     self._let_go()
@@ -133,7 +133,7 @@ class Follower:
             try:
                 with working(self.engine, clock=self.clock) as work:
                     rescore_many(work, share)
-            except Exception as error:  # noqa: BLE001 - one firm's trouble does not hold the others up
+            except Exception as error:  # one firm's trouble does not hold the others up
                 log.warning("readiness.rescored_apart", firms=len(share), exc_info=error)
                 self._one_by_one(share)
 
@@ -143,7 +143,7 @@ class Follower:
             try:
                 with working(self.engine, clock=self.clock) as work:
                     rescore_many(work, {company_id: causes})
-            except Exception as error:  # noqa: BLE001 - as above
+            except Exception as error:  # as above
                 log.error("readiness.rescore_failed", company=str(company_id), exc_info=error)
                 with working(self.engine, clock=self.clock) as work:
                     work.defer(

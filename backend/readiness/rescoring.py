@@ -73,7 +73,7 @@ def rescore_many(
     return {row.company_id: row for row in changed}
 
 
-def values_of(inputs: Inputs, scored: Score) -> dict[str, Any]:
+def values_of(scored: Score) -> dict[str, Any]:
     """What a score's row says of it, without the draws for borderline."""
     return {
         "declared": scored.declared,
@@ -101,7 +101,7 @@ def _row(
 ) -> ReadinessScore | None:
     version = inputs.version or core_version(work)
     scored = inputs.score()
-    values = {"instrument_id": version.id, **values_of(inputs, scored)}
+    values = {"instrument_id": version.id, **values_of(scored)}
     ends = inputs.next_expiry()
     if before is not None and not differing(before, values):
         _move_expiry(work.session, before, ends)
