@@ -159,9 +159,9 @@ def _credit(item: Item, said: float | None, counting: Sequence[Evidence]) -> tup
     factor = max(supports, default=DECLARED)
     if found is not None and found.source == "advisor":
         return level, factor
-    for one in counting:
-        if one.level is not None and not _replaces(item, one):
-            level, factor = _supported(level, factor, one.level, one.factor)
+    shown = sorted((one.level, one.factor) for one in counting if one.level is not None and not _replaces(item, one))
+    for part, strength in shown:
+        level, factor = _supported(level, factor, part, strength)
     return level, factor
 
 
@@ -176,11 +176,11 @@ def _replaces(item: Item, one: Evidence) -> bool:
     return one.source != "probe" or not any(rule.source == "document" for rule in item.evidence)
 
 
-def _standing(one: Evidence) -> tuple[int, date, float]:
+def _standing(one: Evidence) -> tuple[int, date, float, float]:
     """Order of findings. Documents of one firm add up, the best counts; of other sources the newest."""
     rank = _STANDING[one.source]
     dated = date.min if rank == _STANDING["document"] else one.dated or date.min
-    return rank, dated, one.level or 0.0
+    return rank, dated, one.level or 0.0, one.factor
 
 
 def _supported(level: float | None, factor: float, shown: float, strength: float) -> tuple[float, float]:

@@ -102,3 +102,10 @@ def small() -> Instrument:
         item("MKT4", 60, "document", applies=Applies(markets=frozenset({"US"})), cost=1),
         item("MKT5", 40, "document", gate=True, outcome=True, hours=40.0, cost=3),
     )
+
+
+def core() -> Instrument:
+    """The product's own instrument."""
+    from backend.readiness.reading import core_source, read_instrument
+
+    return read_instrument(core_source())
