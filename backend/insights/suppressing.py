@@ -45,10 +45,14 @@ def suppress_table(table: Mapping[_R, Mapping[_C, int]], *, least: int = LEAST) 
     }
 
 
-def told_sum(counts: Iterable[int], *, least: int = LEAST) -> int | None:
-    """A sum that may be told: None where it stands for fewer than `least`."""
-    total = sum(counts)
-    return None if 0 < total < least else total
+def told_sum(counts: Iterable[int | None], *, least: int = LEAST) -> int | None:
+    """The sum of what is told of a line; None where nothing above zero is, or it stands for fewer than `least`.
+
+    Six groups that are all hidden, and a sum of six, would say that there is one firm in each.
+    """
+    line = list(counts)
+    total = sum(count for count in line if count is not None)
+    return None if (None in line and total == 0) or 0 < total < least else total
 
 
 def _complete(hidden: set[_K], line: Sequence[_K], count: Callable[[_K], int], least: int) -> bool:
