@@ -112,6 +112,7 @@ def for_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "money": lambda minor, currency: money(minor, currency, locale),
         "number": lambda value: number(value, locale),
         "date": lambda value, zone="UTC": day(value, locale, zone),
+        "iso_date": lambda value: day(date.fromisoformat(value), locale),
         "datetime": lambda value, zone="UTC": instant(value, locale, zone),
         "ago": _ago,
         "country_name": lambda code: country_name(code, locale),
