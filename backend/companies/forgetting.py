@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,14 @@ _NEVER_CONFIRMED = text("""
     HAVING bool_and(state = 'unconfirmed') AND max(submitted_at) < :before ORDER BY company_id LIMIT :most
 """)
 _PARTS = (HubMembership, CompanyMember, CompanySlug, ApiKey)
+Forget = Callable[[Work, UUID], None]
+_others: list[Forget] = []
+
+
+def before_forgetting(forget: Forget) -> Forget:
+    """Have a room above this one remove what it keeps of a firm before the firm goes."""
+    _others.append(forget)
+    return forget
 
 
 def never_confirmed(session: Session, *, before: datetime, most: int = 500) -> list[UUID]:
@@ -43,6 +52,8 @@ def forget_company(work: Work, *, company_id: UUID) -> None:
     if any(one.state != "unconfirmed" for one in work.session.exec(memberships)):
         raise Conflict(N_("A hub knows this firm already. Leave the hub instead."))
     people = work.session.exec(select(CompanyMember.account_id).where(CompanyMember.company_id == company_id)).all()
+    for forget in _others:
+        forget(work, company_id)
     connection = work.session.connection()
     for part in _PARTS:
         connection.execute(delete(part).where(col(part.company_id) == company_id))
