@@ -148,3 +148,20 @@ class CompanyPermit(Row, table=True):
     step: str = Field(default="", max_length=20)
     until: date | None = None
     written_at: datetime = moment()
+
+
+class ShownBand(Row, table=True):
+    """The readiness band that a firm chose to show, written by readiness, read by pages and the search.
+
+    It counts up to and including the day `until`, in the zone of the hub that stands behind it; `code` is the badge's
+    address.
+    """
+
+    __tablename__ = "company_bands"
+
+    company_id: UUID = Field(foreign_key="companies.id", unique=True)
+    hub_id: UUID = Field(foreign_key="hubs.id", index=True)
+    band: str = Field(max_length=20)
+    code: str = Field(max_length=24)
+    until: date
+    written_at: datetime = moment()

@@ -27,6 +27,7 @@ _TABLES = (
     "readiness_answers",
     "readiness_profiles",
     "company_permits",
+    "company_bands",
 )
 _GONE = tuple(text(f"DELETE FROM {table} WHERE company_id = :company") for table in _TABLES)  # noqa: S608 - own names
 

@@ -102,6 +102,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_advising_notes_company_id"), "advising_notes", ["company_id"], unique=False)
     op.create_index(op.f("ix_advising_notes_hub_id"), "advising_notes", ["hub_id"], unique=False)
     op.create_table(
+        "company_bands",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("hub_id", sa.Uuid(), nullable=False),
+        sa.Column("band", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_company_bands_company_id_companies")),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_company_bands_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_bands")),
+        sa.UniqueConstraint("company_id", name=op.f("uq_company_bands_company_id")),
+    )
+    op.create_index(op.f("ix_company_bands_hub_id"), "company_bands", ["hub_id"], unique=False)
+    op.create_table(
         "company_permits",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
