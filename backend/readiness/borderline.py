@@ -59,19 +59,22 @@ def kept(instrument: Instrument, score: Score, items: Floats, dimensions: Floats
     import numpy as np
 
     lines = _counted(score)
-    points = items * np.array([line.points for line in lines])
-    credit = points * np.array([line.level * line.factor for line in lines])
-    verified = credit * np.array([line.factor >= VERIFIED - TINY for line in lines])
-    answered = points * np.array([line.state != "unanswered" for line in lines])
-    starts = [at for at, line in enumerate(lines) if at == 0 or line.dimension != lines[at - 1].dimension]
-    asked = np.add.reduceat(points, starts, axis=1)
-    petals = np.add.reduceat(credit, starts, axis=1) / asked
-    checked = np.add.reduceat(verified, starts, axis=1) / asked
-    credited = (dimensions * petals).sum(axis=1)
+    petals = list(dict.fromkeys(line.dimension for line in lines))
+    levels = np.array([line.level * line.factor for line in lines])
+    checked = np.array([line.factor >= VERIFIED - TINY for line in lines])
+    answered = np.array([line.state != "unanswered" for line in lines])
+    points = np.zeros((len(lines), len(petals)))
+    for row, line in enumerate(lines):
+        points[row, petals.index(line.dimension)] = line.points
+    credit = levels[:, None] * points
+    asked = items @ points
+    stands = (items @ credit) / asked
+    credited = (dimensions * stands).sum(axis=1)
+    verified = (dimensions * ((items @ (checked[:, None] * credit)) / asked)).sum(axis=1)
     number = 100 * credited / dimensions.sum(axis=1)
-    share = (dimensions * checked).sum(axis=1) / np.where(credited > 0, credited, 1.0)
-    lowest = 100 * petals.min(axis=1)
-    covered = 100 * answered.sum(axis=1) / points.sum(axis=1)
+    share = verified / np.where(credited > 0, credited, 1.0)
+    lowest = 100 * stands.min(axis=1)
+    covered = 100 * (items @ (answered[:, None] * points)).sum(axis=1) / asked.sum(axis=1)
 
     at = next(at for at, band in enumerate(instrument.bands) if band.id == score.band)
     own = instrument.bands[: at + 1]

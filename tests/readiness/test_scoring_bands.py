@@ -192,3 +192,13 @@ def test_the_next_band_says_everything_it_asks() -> None:
         ("floor", "preparing", "MKT"),
     ]
     assert signed(verified(GATED)).scored(GATED).to_next == ()
+
+
+def test_an_upload_can_cost_a_band_and_never_a_point() -> None:
+    """The rule about the checked share reads so; docs/readiness-method.md says that it is wrong, and what to do."""
+    two = instrument(item("OPS1", 42), item("OPS2", 56), item("OPS3", 2))
+    firm = signed(Firm().saying(OPS1=1, OPS2=1, OPS3=0)).showing(Evidence("OPS1", "document", 1.0))
+    before, after = firm.scored(two), firm.showing(Evidence("OPS2", "document", 0.75)).scored(two)
+    assert (before.evidenced, before.verified_share) == pytest.approx((70, 0.6))
+    assert (after.evidenced, after.verified_share) == pytest.approx((84, 0.5))
+    assert (before.band, after.band) == ("ready", "preparing")
