@@ -1,0 +1,124 @@
+"""Firms on their way, made through the behaviours themselves: answers, documents, an advisor's verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from backend.accounts.models import Account
+from backend.companies.models import Company
+from backend.core.permissions import ADVISOR, MANAGER, Actor
+from backend.core.work import Work
+from backend.hubs.models import Hub
+from backend.readiness import answering, evidencing
+from backend.readiness.gathering import Inputs, gather
+from backend.readiness.instrument import Item
+from backend.readiness.models import EvidenceDocument, ItemEvidence, ReadinessAnswer
+from backend.readiness.schemas import AnswerInput
+from tests.factories.companies import belonging, firm, owner_of
+from tests.factories.hubs import hub, serving, staff
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A firm of a hub, its owner, and the hub's advisor and manager, each as actor too."""
+
+    hub: Hub
+    company: Company
+    account: Account
+    owner: Actor
+    advisor: Actor
+    second: Actor
+    manager: Actor
+
+    @property
+    def company_id(self) -> UUID:
+        """The firm's id."""
+        return self.company.id
+
+
+def begun(work: Work, **hub_values: Any) -> Begun:
+    """A firm that may begin; nothing is answered yet."""
+    where = hub(work, **hub_values)
+    return joined(work, where)
+
+
+def joined(work: Work, where: Hub, **firm_values: Any) -> Begun:
+    """One more firm of a hub."""
+    company = firm(work, where, sector="agrifood", **firm_values)
+    account = owner_of(work, company)
+    return Begun(
+        hub=where,
+        company=company,
+        account=account,
+        owner=belonging(account, company),
+        advisor=serving(staff(work, where, ADVISOR), where, ADVISOR),
+        second=serving(staff(work, where, ADVISOR), where, ADVISOR),
+        manager=serving(staff(work, where, MANAGER), where, MANAGER),
+    )
+
+
+def best_answer(item: Item) -> dict[str, Any]:
+    """What a firm says that has done all an item asks."""
+    if item.kind == "yesno":
+        return {"yes": True}
+    if item.kind == "code":
+        return {"code": "090121"}
+    if item.kind == "count":
+        return {"count": item.rungs[-1].at_least}
+    return {"rung": len(item.rungs) - 1}
+
+
+def say(work: Work, at: Begun, item: str, value: dict[str, Any] | None = None, **more: Any) -> ReadinessAnswer:
+    """The owner answers an item; without a value, as well as can be."""
+    asked = inputs_of(work, at).instrument.by_id[item]
+    state = more.get("state", "answered")
+    told = {} if state != "answered" else value if value is not None else best_answer(asked)
+    wanted = AnswerInput(value=told, **more)
+    return answering.answer(work.acting_as(at.owner), company_id=at.company_id, item=item, wanted=wanted)
+
+
+def show(
+    work: Work,
+    at: Begun,
+    *items: str,
+    title: str = "Constancia",
+    issued_on: date | None = None,
+    expires_on: date | None = None,
+) -> EvidenceDocument:
+    """The owner shows a page; dated today unless told otherwise."""
+    return evidencing.add_link(
+        work.acting_as(at.owner),
+        company_id=at.company_id,
+        items=items,
+        title=title,
+        url="https://www.sat.gob.mx/constancia",
+        issued_on=issued_on or inputs_of(work, at).today,
+        expires_on=expires_on,
+    )
+
+
+def evidence(work: Work, document: EvidenceDocument) -> Sequence[ItemEvidence]:
+    """What a document supports, by item."""
+    wanted = select(ItemEvidence).where(ItemEvidence.document_id == document.id).order_by(col(ItemEvidence.item))
+    return work.session.exec(wanted.execution_options(populate_existing=True)).all()
+
+
+def accept(work: Work, at: Begun, document: EvidenceDocument, **more: Any) -> list[ItemEvidence]:
+    """The advisor accepts everything a document supports."""
+    return [
+        evidencing.decide(
+            work.acting_as(at.advisor), evidence_id=one.id, seen_version=one.row_version, verdict="accept", **more
+        )
+        for one in evidence(work, document)
+    ]
+
+
+def inputs_of(work: Work, at: Begun) -> Inputs:
+    """What the firm's score is made from now."""
+    return gather(work.session, at.company_id, now=work.now)

@@ -1,0 +1,403 @@
+"""Evidence: what is taken, for how long it counts, what a verdict does, and who may see a file."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from backend.core.clock import ManualClock
+from backend.core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound, NotSignedIn
+from backend.core.permissions import VISITOR, Actor
+from backend.core.work import Work
+from backend.media.errors import DisguisedFile, FileTooLarge, WrongKindOfFile
+from backend.media.models import Media
+from backend.readiness import answering, deciding, evidencing
+from backend.readiness.evidence_files import PAGES, TooManyPages, pages_of
+from backend.readiness.findings import finding_of
+from backend.readiness.instrument import EvidenceRule
+from backend.readiness.models import EvidenceDocument, ItemEvidence
+from backend.readiness.queries import documents_of, file_for
+from backend.readiness.validity import calendar_end, expiry
+from tests.factories.companies import membership
+from tests.factories.hubs import hub
+from tests.factories.media import FakeStorage, office_file, pdf_file, picture_file
+from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, joined, say, show
+
+pytestmark = pytest.mark.data
+Doing = Callable[..., Any]
+
+
+@pytest.fixture
+def at(work: Work) -> Begun:
+    """A firm that may begin."""
+    return begun(work)
+
+
+@pytest.fixture
+def storage() -> FakeStorage:
+    """Where files are kept."""
+    return FakeStorage()
+
+
+def upload(
+    work: Work, at: Begun, storage: FakeStorage, *items: str, name: str = "opinion.pdf", data: bytes | None = None
+) -> EvidenceDocument:
+    return evidencing.add_file(
+        work.acting_as(at.owner),
+        storage=storage,
+        company_id=at.company_id,
+        items=items,
+        title="Opinión de cumplimiento",
+        file_name=name,
+        data=pdf_file() if data is None else data,
+        issued_on=inputs_of(work, at).today,
+    )
+
+
+def factor(work: Work, at: Begun, item: str) -> float:
+    return inputs_of(work, at).score().line(item).factor
+
+
+def test_one_document_serves_several_items(work: Work, at: Begun, storage: FakeStorage) -> None:
+    for item in ("LEG1", "LEG2", "TRD2"):
+        say(work, at, item)
+    document = upload(work, at, storage, "LEG1", "LEG2", "LEG1")
+    assert [factor(work, at, item) for item in ("LEG1", "LEG2", "TRD2")] == [0.75, 0.75, 0.5]
+    evidencing.attach(work.acting_as(at.owner), document.id, "TRD2")
+    evidencing.detach(work.acting_as(at.owner), document.id, "LEG2")
+    assert [factor(work, at, item) for item in ("LEG1", "LEG2", "TRD2")] == [0.75, 0.5, 0.75]
+    assert [one.item for one in documents_of(work.session, at.company_id)[0].items] == ["LEG1", "TRD2"]
+    again = evidencing.attach(work.acting_as(at.owner), document.id, "LEG2")
+    assert (again.state, again.row_version) == ("uploaded", 3)
+
+
+def test_taking_it_back_erases_the_file(work: Work, at: Begun, storage: FakeStorage) -> None:
+    say(work, at, "LEG1")
+    document = upload(work, at, storage, "LEG1")
+    assert work.session.exec(select(Media.purpose)).all() == ["attachment"]
+    evidencing.remove(work.acting_as(at.owner), document.id)
+    assert work.session.exec(select(Media)).all() == []
+    assert factor(work, at, "LEG1") == 0.5
+    assert documents_of(work.session, at.company_id) == []
+    with pytest.raises(NotFound):
+        evidencing.remove(work.acting_as(at.owner), document.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "refusal"),
+    [
+        ("opinion.pdf", b"<html><script>alert(1)</script></html>", DisguisedFile),
+        ("acta.docx", office_file("word/document.xml"), WrongKindOfFile),
+        ("nota.txt", b"una nota", WrongKindOfFile),
+        ("grande.pdf", pdf_file() + b" " * (10 * 1024 * 1024), FileTooLarge),
+        ("dibujo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", WrongKindOfFile),
+        ("libro.pdf", pdf_file().replace(b"\n%Cot", b"\n" + b"<</Type /Page>>" * (PAGES + 1) + b"%Cot"), TooManyPages),
+    ],
+)
+def test_other_files_are_refused(
+    work: Work, at: Begun, storage: FakeStorage, name: str, data: bytes, refusal: type[DomainError]
+) -> None:
+    with pytest.raises(refusal) as told:
+        upload(work, at, storage, "LEG1", name=name, data=data)
+    assert "file" in told.value.fields
+    assert storage.files == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("../../etc/passwd.pdf", pdf_file(), "application/pdf"),
+        ("foto.exe", picture_file(), "image/"),
+        ("costos.xlsx", office_file(), "spreadsheetml"),
+        ("costos.csv", b"a,b\n1,2\n", "text/csv"),
+    ],
+)
+def test_what_a_file_is_its_bytes_say(
+    work: Work, at: Begun, storage: FakeStorage, name: str, data: bytes, kind: str
+) -> None:
+    document = upload(work, at, storage, "LEG1", name=name, data=data)
+    media, _ = file_for(work.session, at.owner, document.id)
+    assert kind in media.content_type
+    assert "/" not in media.file_name
+    assert ".exe" not in media.file_name
+
+
+def test_pages_in_packed_objects_are_counted() -> None:
+    packed = zlib.compress(b"1 0 2 20 " + b"<</Type/Page/Parent 9 0 R>>" * 70)
+    stream = b"5 0 obj <</Type /ObjStm /Length %d /Filter /FlateDecode>> stream\n%s\nendstream" % (len(packed), packed)
+    assert pages_of(b"%PDF-1.7\n" + stream) == 70
+    assert pages_of(pdf_file()) == 1
+
+
+def test_dates_are_checked(work: Work, at: Begun) -> None:
+    today = inputs_of(work, at).today
+    for dates, field in (
+        ({"issued_on": today + timedelta(days=1)}, "issued_on"),
+        ({"issued_on": date(1900, 1, 1)}, "issued_on"),
+        ({"expires_on": today - timedelta(days=1)}, "expires_on"),
+        ({"expires_on": date(2200, 1, 1)}, "expires_on"),
+    ):
+        with pytest.raises(InvalidInput) as told:
+            show(work, at, "LEG2", **dates)
+        assert list(told.value.fields) == [field]
+    with pytest.raises(InvalidInput) as told:
+        show(work, at, "XXX1")
+    assert list(told.value.fields) == ["items"]
+
+
+def test_links_and_numbers(work: Work, at: Begun) -> None:
+    owner = work.acting_as(at.owner)
+    for url in ("javascript:alert(1)", "ftp://firm.com", "nowhere", "https://user@firm.com", "https://a b.com"):
+        with pytest.raises(InvalidInput) as told:
+            evidencing.add_link(owner, company_id=at.company_id, items=["LEG2"], title="Página", url=url)
+        assert list(told.value.fields) == ["url"]
+    with pytest.raises(InvalidInput) as told:
+        evidencing.add_number(
+            owner, company_id=at.company_id, items=["LEG3"], title="Padrón", authority="sat", number=" "
+        )
+    assert list(told.value.fields) == ["number"]
+    made = evidencing.add_number(
+        owner, company_id=at.company_id, items=["LEG3"], title="Padrón", authority="sat", number="ABC123"
+    )
+    assert (made.kind, made.number) == ("registry", "ABC123")
+
+
+def test_it_counts_until_the_earlier_of_its_own_date_and_the_rule() -> None:
+    from tests.factories.instruments import words
+
+    rule = EvidenceRule("document", words("D"), days=90)
+    today, issued = date(2026, 3, 2), date(2026, 3, 1)
+
+    def end(rule: EvidenceRule, own: date | None, made: date | None = issued) -> date | None:
+        return expiry(rule, issued_on=made, expires_on=own, today=today)
+
+    assert end(rule, None) == date(2026, 5, 30)
+    assert end(rule, date(2026, 4, 1)) == date(2026, 4, 1)
+    assert end(rule, date(2027, 1, 1)) == date(2026, 5, 30)
+    assert end(EvidenceRule("document", words("D")), None) is None
+    with pytest.raises(InvalidInput) as told:
+        end(rule, None, made=None)
+    assert list(told.value.fields) == ["issued_on"]
+
+
+@pytest.mark.parametrize(
+    ("issued", "ends"),
+    [
+        (date(2025, 5, 1), date(2026, 12, 31)),
+        (date(2026, 9, 30), date(2026, 12, 31)),
+        (date(2026, 10, 1), date(2028, 12, 31)),
+        (date(2026, 12, 31), date(2028, 12, 31)),
+        (date(2027, 1, 1), date(2028, 12, 31)),
+    ],
+)
+def test_a_food_facility_is_renewed_at_the_end_of_even_years(issued: date, ends: date) -> None:
+    assert calendar_end("fda-food-facility", issued) == ends
+
+
+def test_a_verdict_verifies_and_pins_the_level(work: Work, at: Begun) -> None:
+    say(work, at, "OPS2", {"rung": 2})
+    document = show(work, at, "OPS2")
+    [checked] = accept(work, at, document)
+    assert (checked.state, checked.decided_by, checked.row_version) == ("verified", at.advisor.account_id, 2)
+    line = inputs_of(work, at).score().line("OPS2")
+    assert (line.level, line.factor) == (0.5, 1.0)
+    # Who says more than was confirmed waits for the next look; who says less is believed at once.
+    say(work, at, "OPS2", {"rung": 4})
+    line = inputs_of(work, at).score().line("OPS2")
+    assert (line.level, line.said, evidence(work, document)[0].state) == (0.5, 1.0, "uploaded")
+    say(work, at, "OPS2", {"rung": 1})
+    line = inputs_of(work, at).score().line("OPS2")
+    assert (line.level, line.factor) == (0.25, 0.75)
+
+
+def test_a_false_claim_stays_false_when_its_document_goes(work: Work, at: Begun) -> None:
+    say(work, at, "OPS2", {"rung": 4})
+    document = show(work, at, "OPS2")
+    [one] = evidence(work, document)
+    evidencing.decide(
+        work.acting_as(at.advisor),
+        evidence_id=one.id,
+        seen_version=1,
+        verdict="reject",
+        level=0.25,
+        reason="El sistema está vacío.",
+    )
+    assert inputs_of(work, at).score().line("OPS2").level == 0.25
+    evidencing.remove(work.acting_as(at.owner), document.id)
+    assert inputs_of(work, at).score().line("OPS2").level == 0.25
+
+
+def test_does_not_apply_by_an_advisors_word(work: Work, at: Begun) -> None:
+    say(work, at, "LEG5", state="not_applicable")
+    advisor = work.acting_as(at.advisor)
+    with pytest.raises(InvalidInput):
+        deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=False, reason="")
+    deciding.find(
+        advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=False, reason="Cobra por adelantado."
+    )
+    assert inputs_of(work, at).score().line("LEG5").why_not == "advisor"
+    with pytest.raises(Conflict):
+        deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=True, reason="Sí aplica.")
+    deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=1, applies=True, reason="Sí aplica.")
+    assert inputs_of(work, at).score().line("LEG5").why_not == "asked"
+
+
+def test_reasons_are_asked(work: Work, at: Begun) -> None:
+    [one] = evidence(work, show(work, at, "OPS2"))
+    for verdict in ("reject", "more", "not_applicable"):
+        with pytest.raises(InvalidInput) as told:
+            evidencing.decide(
+                work.acting_as(at.advisor),
+                evidence_id=one.id,
+                seen_version=1,
+                verdict=verdict,  # type: ignore[arg-type]  # one of the literals
+            )
+        assert list(told.value.fields) == ["reason"]
+    with pytest.raises(InvalidInput) as told:
+        evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=1, verdict="accept")
+    assert list(told.value.fields) == ["level"]  # nobody has said how far the firm is
+
+
+def test_only_advisors_and_managers_of_its_hub_decide(work: Work, at: Begun) -> None:
+    say(work, at, "LEG1")
+    [one] = evidence(work, show(work, at, "LEG1"))
+    elsewhere = joined(work, hub(work))
+    own_advisor = Actor(account_id=at.account.id, companies={at.company_id: "owner"}, hubs={at.hub.id: "advisor"})
+    for actor, refusal in (
+        (VISITOR, NotSignedIn),
+        (elsewhere.advisor, NotFound),
+        (elsewhere.owner, NotFound),
+        (at.owner, Forbidden),
+        (own_advisor, Forbidden),
+    ):
+        with pytest.raises(refusal):
+            evidencing.decide(work.acting_as(actor), evidence_id=one.id, seen_version=1, verdict="accept")
+    evidencing.decide(work.acting_as(at.manager), evidence_id=one.id, seen_version=1, verdict="accept")
+    assert factor(work, at, "LEG1") == 1.0
+
+
+def test_a_verdict_never_applies_to_what_was_replaced(work: Work, at: Begun, storage: FakeStorage) -> None:
+    say(work, at, "LEG1")
+    document = upload(work, at, storage, "LEG1")
+    [one] = evidence(work, document)
+    evidencing.replace_file(
+        work.acting_as(at.owner),
+        storage=storage,
+        document_id=document.id,
+        file_name="nueva.pdf",
+        data=pdf_file("nueva"),
+        issued_on=inputs_of(work, at).today,
+    )
+    assert len(work.session.exec(select(Media)).all()) == 1
+    with pytest.raises(Conflict):
+        evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=1, verdict="accept")
+    assert (factor(work, at, "LEG1"), finding_of(work.session, at.company_id, "LEG1")) == (0.75, None)
+    evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=2, verdict="accept")
+    # And replaced once more, what was verified waits again.
+    evidencing.replace_file(
+        work.acting_as(at.owner),
+        storage=storage,
+        document_id=document.id,
+        file_name="otra.pdf",
+        data=pdf_file("otra"),
+        issued_on=inputs_of(work, at).today,
+    )
+    assert (factor(work, at, "LEG1"), evidence(work, document)[0].state) == (0.75, "uploaded")
+
+
+def raced(doing: Doing, *acts: tuple[Actor, Callable[[Work], object]]) -> list[str]:
+    """What became of acts begun at the same moment, in transactions of their own."""
+    start, told = threading.Barrier(len(acts)), [""] * len(acts)
+
+    def run(place: int, actor: Actor, act: Callable[[Work], object]) -> None:
+        try:
+            with doing(actor) as work:
+                work.session.connection()
+                start.wait(10)
+                act(work)
+            told[place] = "done"
+        except (Conflict, NotFound) as refusal:
+            told[place] = type(refusal).__name__
+
+    threads = [threading.Thread(target=run, args=(n, *one)) for n, one in enumerate(acts)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    return told
+
+
+def test_of_two_advisors_the_second_is_told(doing: Doing) -> None:
+    for _ in range(4):
+        with doing() as work:
+            at = begun(work)
+            say(work, at, "LEG1")
+            [one] = evidence(work, show(work, at, "LEG1"))
+
+        def verdict(work: Work, one: ItemEvidence = one) -> object:
+            return evidencing.decide(work, evidence_id=one.id, seen_version=1, verdict="accept")
+
+        assert sorted(raced(doing, (at.advisor, verdict), (at.second, verdict))) == ["Conflict", "done"]
+
+
+def test_firm_and_advisor_at_once(doing: Doing) -> None:
+    """Whoever comes first: an accepted verdict stands on the file it saw, or on none."""
+    storage = FakeStorage()
+    for _ in range(6):
+        with doing() as work:
+            at = begun(work)
+            say(work, at, "LEG1")
+            document = upload(work, at, storage, "LEG1")
+            [one] = evidence(work, document)
+
+        def verdict(work: Work, one: ItemEvidence = one) -> object:
+            return evidencing.decide(work, evidence_id=one.id, seen_version=1, verdict="accept")
+
+        def replace(work: Work, document: EvidenceDocument = document) -> object:
+            return evidencing.replace_file(
+                work,
+                storage=storage,
+                document_id=document.id,
+                file_name="b.pdf",
+                data=pdf_file("b"),
+                issued_on=work.now.date(),
+            )
+
+        def answer_other(work: Work, at: Begun = at) -> object:
+            wanted = answering.AnswerInput(value={"yes": False})
+            return answering.answer(work, company_id=at.company_id, item="LEG1", wanted=wanted)
+
+        told = raced(doing, (at.advisor, verdict), (at.owner, replace), (at.owner, answer_other))
+        assert told[1:] == ["done", "done"]
+        assert told[0] in ("done", "Conflict")
+        with doing() as work:
+            [now] = evidence(work, document)
+            assert now.state == "uploaded"  # replaced, before or after the verdict: it waits
+
+
+def test_documents_are_for_the_firm_and_its_advisors(
+    work: Work, at: Begun, storage: FakeStorage, clock: ManualClock
+) -> None:
+    document = upload(work, at, storage, "LEG1")
+    for actor in (at.owner, at.advisor, at.manager):
+        assert file_for(work.session, actor, document.id)[0].id == document.media_id
+    elsewhere = joined(work, hub(work))
+    for actor, refusal in (
+        (VISITOR, NotSignedIn),
+        (elsewhere.owner, NotFound),
+        (elsewhere.advisor, NotFound),
+        (elsewhere.manager, NotFound),
+    ):
+        with pytest.raises(refusal):
+            file_for(work.session, actor, document.id)
+    left = membership(work, at.company)
+    left.state, left.ended_at = "left", work.now
+    work.session.flush()
+    with pytest.raises(NotFound):
+        file_for(work.session, at.advisor, document.id)
