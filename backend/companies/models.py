@@ -134,7 +134,9 @@ class ApiKey(Row, table=True):
 class CompanyPermit(Row, table=True):
     """Whether a firm may do an action in a hub, written by readiness, read by the rooms that offer the action.
 
-    `reason` is a message with its values: {"msgid": ..., "params": {...}}; `step` names the fastest step's item.
+    `allowed` by its evidence; `until`: an advisor allowed it up to this day, whatever is missing. `reason` names that:
+    {"items": [{"id", "es", "en"}], "band", "fix": {"es", "en"}, "hours"}; `step` is the item mended fastest. Read it
+    through `permitting.permit_of`, which knows the hub's day.
     """
 
     __tablename__ = "company_permits"
