@@ -20,7 +20,7 @@ class ChecklistMark(Row, table=True):
     __table_args__ = (UniqueConstraint("listing_id", "market", "line"), one_of("mark", MARKS))
 
     company_id: UUID = Field(foreign_key="companies.id", index=True)
-    listing_id: UUID = Field(foreign_key="listings.id", index=True)
+    listing_id: UUID = Field(foreign_key="listings.id", ondelete="CASCADE", index=True)
     market: str = Field(max_length=10)
     line: str = Field(max_length=80)
     mark: str = Field(max_length=20)

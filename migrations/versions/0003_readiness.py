@@ -398,7 +398,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_compliance_marks_company_id_companies")
         ),
-        sa.ForeignKeyConstraint(["listing_id"], ["listings.id"], name=op.f("fk_compliance_marks_listing_id_listings")),
+        sa.ForeignKeyConstraint(
+            ["listing_id"],
+            ["listings.id"],
+            name=op.f("fk_compliance_marks_listing_id_listings"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(["marked_by"], ["accounts.id"], name=op.f("fk_compliance_marks_marked_by_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_compliance_marks")),
         sa.UniqueConstraint("listing_id", "market", "line", name=op.f("uq_compliance_marks_listing_id_market_line")),
