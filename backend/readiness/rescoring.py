@@ -27,6 +27,7 @@ _TURNS = text("""
     SELECT count(pg_advisory_xact_lock(hashtextextended('readiness-score:' || id, 11)))
     FROM (SELECT id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id) AS wanted
 """)
+_THERE = text("SELECT id FROM companies WHERE id = ANY(:ids)")
 # Who never said anything has no score to keep: its page works one out from what the platform knows.
 _STARTED = text("""
     SELECT firm FROM unnest(CAST(:ids AS uuid[])) AS firm
@@ -35,6 +36,15 @@ _STARTED = text("""
         OR EXISTS (SELECT 1 FROM readiness_documents x WHERE x.company_id = firm)
         OR EXISTS (SELECT 1 FROM readiness_findings x WHERE x.company_id = firm)
         OR EXISTS (SELECT 1 FROM readiness_scores x WHERE x.company_id = firm)
+""")
+# Most firms pass no gate and show no badge: those need not be asked one by one.
+_GUARDED = text("""
+    SELECT firm FROM unnest(CAST(:ids AS uuid[])) AS firm
+    WHERE EXISTS (SELECT 1 FROM company_permits x WHERE x.company_id = firm)
+        OR EXISTS (SELECT 1 FROM readiness_badges x WHERE x.company_id = firm AND x.withdrawn_at IS NULL)
+        OR EXISTS (SELECT 1 FROM hub_memberships hm JOIN readiness_hub_settings s ON s.hub_id = hm.hub_id
+            WHERE hm.company_id = firm AND hm.state = 'approved' AND hm.ended_at IS NULL
+                AND s.gates <> CAST('{}' AS jsonb))
 """)
 # Told by the same lines of the trace, so that they need not be compared: or worked out for nothing.
 _TOLD = ("instrument_id", "declared", "evidenced", "low", "high", "coverage", "verified_share", "band", "reached")
@@ -60,6 +70,7 @@ def rescore_many(
         return {}
     connection = work.session.connection()
     connection.execute(_TURNS, {"ids": ids})
+    ids = sorted(connection.execute(_THERE, {"ids": ids}).scalars())
     started = sorted(connection.execute(_STARTED, {"ids": ids}).scalars())
     latest = _latest(work.session, started)
     changed = []
@@ -68,7 +79,7 @@ def rescore_many(
         if row is not None:
             changed.append(row)
     _keep(work, changed, latest)
-    for company_id in ids:
+    for company_id in sorted(connection.execute(_GUARDED, {"ids": ids}).scalars()):
         write_permits(work, company_id)
     return {row.company_id: row for row in changed}
 
