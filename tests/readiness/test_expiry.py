@@ -1,0 +1,243 @@
+"""What ends by the calendar: at the turn of the day in the hub's zone, caught up after a pause, told before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from backend.core.clock import ManualClock
+from backend.core.work import Work
+from backend.readiness import deciding, evidencing, rescoring
+from backend.readiness.expiring import expire_due, mark_of, remind_due
+from backend.readiness.models import EvidenceDocument, ReadinessScore
+from backend.readiness.queries import latest_of
+from storefront.mailing import mail_renderer
+from tests.factories.accounts import mails_to
+from tests.factories.companies import editor, membership
+from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, say, show
+
+pytestmark = pytest.mark.data
+Doing = Callable[..., Any]
+TODAY = date(2026, 3, 2)  # of the tests' clock, in every zone used here
+
+
+def scored(work: Work, at: Begun) -> ReadinessScore:
+    latest = latest_of(work.session, at.company_id)
+    assert latest is not None
+    return latest
+
+
+def verified(work: Work, *, expires_on: date, **hub_values: Any) -> Begun:
+    """A firm with one verified document, and its score."""
+    at = begun(work, **hub_values)
+    say(work, at, "TRD2")
+    accept(work, at, show(work, at, "TRD2", title="Cotización FOB", issued_on=TODAY, expires_on=expires_on))
+    rescoring.rescore(work, at.company_id)
+    return at
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The moment at which a day begins there."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize("zone", ["America/Mexico_City", "America/Guatemala", "Asia/Kolkata", "Pacific/Kiritimati"])
+def test_the_score_falls_back_at_the_turn_of_the_day(
+    doing: Doing, engine: Engine, clock: ManualClock, zone: str
+) -> None:
+    last = date(2026, 4, 10)
+    with doing() as work:
+        at = verified(work, expires_on=last, zone=zone)
+        before = scored(work, at).evidenced
+        assert scored(work, at).next_expiry == last
+    turn = midnight(last + timedelta(days=1), zone)
+    clock.move_to(turn - timedelta(seconds=1))
+    assert expire_due(engine, clock) == 0
+    with doing() as work:
+        assert inputs_of(work, at).score().evidenced == before
+    clock.move_to(turn)
+    with doing() as work:
+        assert inputs_of(work, at).score().line("TRD2").factor == 0.5
+    assert expire_due(engine, clock) == 1
+    with doing() as work:
+        row = scored(work, at)
+        assert (row.items["TRD2"], row.next_expiry) == ([1.0, 0.5, "answered"], None)
+        assert row.evidenced == pytest.approx(before / 2)
+        assert row.causes == [{"verb": "readiness.expired", "subject": str(at.company_id), "day": last.isoformat()}]
+        assert inputs_of(work, at).score().line("TRD2").expired != ()
+    assert expire_due(engine, clock) == 0
+
+
+def test_what_was_missed_is_caught_up(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=date(2026, 4, 10))
+        other = verified(work, expires_on=date(2026, 4, 12))
+        later = verified(work, expires_on=date(2027, 1, 1))
+    clock.move_to(datetime(2026, 5, 20, 3, tzinfo=UTC))
+    assert expire_due(engine, clock) == 2
+    with doing() as work:
+        assert [scored(work, one).items["TRD2"][1] for one in (at, other, later)] == [0.5, 0.5, 1.0]
+
+
+def test_two_ends_come_one_after_the_other(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=date(2026, 4, 10))
+        say(work, at, "LEG2")
+        show(work, at, "LEG2", issued_on=TODAY, expires_on=date(2026, 4, 20))
+        rescoring.rescore(work, at.company_id)
+    clock.move_to(midnight(date(2026, 4, 11), "America/Mexico_City"))
+    assert expire_due(engine, clock) == 1
+    with doing() as work:
+        assert scored(work, at).next_expiry == date(2026, 4, 20)
+    clock.move_to(midnight(date(2026, 4, 21), "America/Mexico_City"))
+    assert expire_due(engine, clock) == 1
+
+
+def test_an_end_that_changes_nothing_moves_on(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    """A second document supports the same: the score stays, and the first end is not looked at for ever."""
+    with doing() as work:
+        at = verified(work, expires_on=date(2026, 4, 10))
+        accept(work, at, show(work, at, "TRD2", title="Otra", issued_on=TODAY, expires_on=date(2026, 6, 1)))
+        rescoring.rescore(work, at.company_id)
+        before = scored(work, at).id
+    clock.move_to(midnight(date(2026, 4, 11), "America/Mexico_City"))
+    assert expire_due(engine, clock) == 0
+    with doing() as work:
+        assert (scored(work, at).id, scored(work, at).next_expiry) == (before, date(2026, 6, 1))
+
+
+def test_a_found_level_ends_with_its_day(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = begun(work)
+        say(work, at, "OPS2", {"rung": 1})
+        deciding.find(
+            work.acting_as(at.advisor),
+            company_id=at.company_id,
+            item="OPS2",
+            seen_version=0,
+            level=1.0,
+            reason="Lo mostró en la visita.",
+            expires_on=date(2026, 3, 31),
+        )
+        rescoring.rescore(work, at.company_id)
+        assert scored(work, at).items["OPS2"] == [1.0, 1.0, "answered"]
+    clock.move_to(midnight(date(2026, 4, 1), "America/Mexico_City"))
+    assert expire_due(engine, clock) == 1
+    with doing() as work:
+        assert scored(work, at).items["OPS2"] == [0.25, 0.5, "answered"]
+
+
+def reminders(work: Work, at: Begun) -> list[int]:
+    return [mail.context["days"] for mail in mails_to(work, at.account.email, "readiness_expiring")]
+
+
+def test_people_are_told_60_30_and_7_days_before_once_each(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    last = TODAY + timedelta(days=61)
+    with doing() as work:
+        at = verified(work, expires_on=last)
+        second = editor(work, at.company)
+    assert remind_due(engine, clock) == 0
+    for _ in range(64 * 2):
+        clock.advance(timedelta(hours=12))
+        remind_due(engine, clock)
+        remind_due(engine, clock)
+    with doing() as work:
+        assert reminders(work, at) == [60, 30, 7]
+        assert len(mails_to(work, second.email, "readiness_expiring")) == 3
+        assert work.session.exec(select(EvidenceDocument.reminded)).one() == [7, 30, 60]
+
+
+def test_after_a_pause_only_the_nearest_is_told(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=TODAY + timedelta(days=100))
+    clock.advance(timedelta(days=95))
+    assert (remind_due(engine, clock), remind_due(engine, clock)) == (1, 0)
+    with doing() as work:
+        assert reminders(work, at) == [5]
+
+
+def test_who_renews_is_told_anew_and_who_takes_back_is_left_alone(
+    doing: Doing, engine: Engine, clock: ManualClock
+) -> None:
+    from tests.factories.media import FakeStorage, pdf_file
+
+    with doing() as work:
+        at = verified(work, expires_on=TODAY + timedelta(days=30))
+        taken_back = show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
+        evidencing.remove(work.acting_as(at.owner), taken_back.id)
+        refused = show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
+        [one] = evidence(work, refused)
+        evidencing.decide(
+            work.acting_as(at.advisor),
+            evidence_id=one.id,
+            seen_version=1,
+            verdict="reject",
+            reason="Es de otra empresa.",
+        )
+    assert remind_due(engine, clock) == 1
+    with doing() as work:
+        document = work.session.exec(select(EvidenceDocument).where(EvidenceDocument.title == "Cotización FOB")).one()
+        evidencing.replace_file(
+            work.acting_as(at.owner),
+            storage=FakeStorage(),
+            document_id=document.id,
+            file_name="nueva.pdf",
+            data=pdf_file(),
+            issued_on=TODAY,
+            expires_on=TODAY + timedelta(days=55),
+        )
+    assert remind_due(engine, clock) == 1
+    with doing() as work:
+        assert reminders(work, at) == [30, 55]
+
+
+def test_nobody_is_woken(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    clock.move_to(datetime(2026, 3, 3, 13, 59, tzinfo=UTC))  # one minute to eight in Mexico City
+    with doing() as work:
+        at = begun(work)
+        show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
+    assert remind_due(engine, clock) == 0
+    clock.advance(timedelta(minutes=1))
+    assert remind_due(engine, clock) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "mark"), [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)]
+)
+def test_which_reminder_is_due(days: int, mark: int | None) -> None:
+    assert mark_of(days) == mark
+
+
+@pytest.mark.parametrize(("locale", "day"), [("es", "1 de mayo de 2026"), ("en", "May 1, 2026")])
+def test_the_letter_reads_well(doing: Doing, engine: Engine, clock: ManualClock, locale: str, day: str) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=date(2026, 5, 1))
+        at.account.locale = locale
+        work.session.add(at.account)
+    assert remind_due(engine, clock) == 1
+    with doing() as work:
+        [mail] = mails_to(work, at.account.email, "readiness_expiring")
+        made = mail_renderer("https://vitrina.example")(mail.kind, mail.locale, mail.context)
+        question = inputs_of(work, at).instrument.by_id["TRD2"].question.told(locale)
+    assert day in made.subject
+    assert "Cotización FOB" in made.subject
+    assert question in made.text
+    assert f"https://vitrina.example/{locale}/desk/{at.company.slug}/readiness/evidence" in made.text
+    assert "Cotización FOB" in made.html
+
+
+def test_without_a_hub_the_day_is_greenwichs(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=date(2026, 4, 10), zone="Pacific/Kiritimati")
+        left = membership(work, at.company)
+        left.state, left.ended_at = "left", work.now
+    clock.move_to(datetime(2026, 4, 10, 23, 59, tzinfo=UTC))
+    assert expire_due(engine, clock) == 0
+    clock.move_to(datetime(2026, 4, 11, 0, 0, tzinfo=UTC))
+    assert expire_due(engine, clock) == 1
