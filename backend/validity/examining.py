@@ -1,0 +1,131 @@
+"""The validity of a hub's instrument in one picture: what is known, and what is missing to know the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from statistics import mean
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from backend.readiness.instrument import Instrument
+from backend.validity.foretelling import EVENTS_NEEDED, Foretelling, foretelling
+from backend.validity.gathering import Firm, complete, outcomes, sample
+from backend.validity.itemising import (
+    FIRMS_NEEDED,
+    Functioning,
+    Pair,
+    difficulty,
+    functioning,
+    inflation,
+    redundant,
+)
+
+DESCRIPTIONS = ("women_led", "indigenous_led", "rural")
+_PASSED = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """An item over the firms it applies to. `answered` is a share; `inflation` None below thirty complete firms."""
+
+    item: str
+    firms: int
+    answered: float
+    difficulty: float | None
+    inflation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that can be said, and `events` of `EVENTS_NEEDED` where the forecast waits for more."""
+
+    instrument: str
+    status: str
+    firms: int
+    simulated: int
+    coverage: float
+    items: Sequence[ItemFigures]
+    pairs: Sequence[Pair]
+    functioning: dict[str, Sequence[Functioning]]
+    described: dict[str, int]
+    forecast: Foretelling | None
+    events: int
+    known: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for the report."""
+        return asdict(self) | {"events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
+
+
+def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: datetime) -> Examination:
+    """The figures of one hub on one version of the instrument; simulated histories are counted out."""
+    found = sample(session, hub_id)
+    firms = found.firms
+    earlier, later = outcomes(session, hub_id, instrument, now=now)
+    inflated = _inflated(firms, instrument)
+    return Examination(
+        instrument=instrument.name,
+        status=instrument.status,
+        firms=len(firms),
+        simulated=found.simulated,
+        coverage=mean(firm.coverage for firm in firms) if firms else 0.0,
+        items=[_item(item.id, firms, inflated) for item in instrument.items],
+        pairs=_pairs(firms, instrument),
+        functioning={kind: _fairness(firms, instrument, kind) for kind in DESCRIPTIONS},
+        described={kind: sum(firm.described.get(kind, False) for firm in firms) for kind in DESCRIPTIONS},
+        forecast=foretelling(earlier, later),
+        events=sum(event for _, event in (*earlier, *later)),
+        known=len(earlier) + len(later),
+    )
+
+
+def _item(item: str, firms: Sequence[Firm], inflated: dict[str, float]) -> ItemFigures:
+    asked = [firm for firm in firms if item in firm.levels]
+    levels = [firm.levels[item] for firm in asked if item in firm.answered]
+    return ItemFigures(
+        item=item,
+        firms=len(asked),
+        answered=len(levels) / len(asked) if asked else 0.0,
+        difficulty=difficulty({item: levels}).get(item),
+        inflation=inflated.get(item),
+    )
+
+
+def _inflated(firms: Sequence[Firm], instrument: Instrument) -> dict[str, float]:
+    """Within each dimension, over the firms to which all of it applies."""
+    found: dict[str, float] = {}
+    for dimension in instrument.dimensions:
+        levels = complete(firms, [item.id for item in instrument.of(dimension.id)])
+        if levels and min(len(values) for values in levels.values()) >= FIRMS_NEEDED:
+            found |= inflation(levels)
+    return found
+
+
+def _pairs(firms: Sequence[Firm], instrument: Instrument) -> list[Pair]:
+    levels = complete(firms, [item.id for item in instrument.items if not item.applies.offers])
+    enough = bool(levels) and min(len(values) for values in levels.values()) >= FIRMS_NEEDED
+    return redundant(levels) if enough else []
+
+
+def _fairness(firms: Sequence[Firm], instrument: Instrument, kind: str) -> list[Functioning]:
+    """Items that are harder or easier for a group, the largest first; nothing where one side is below thirty firms."""
+    told = [firm for firm in firms if kind in firm.described]
+    members = sum(firm.described[kind] for firm in told)
+    if min(members, len(told) - members) < FIRMS_NEEDED:
+        return []
+    found = []
+    for item in instrument.items:
+        asked = [firm for firm in told if item.id in firm.levels]
+        one = functioning(
+            item.id,
+            [firm.levels[item.id] >= _PASSED for firm in asked],
+            [firm.described[kind] for firm in asked],
+            [mean(level for other, level in firm.levels.items() if other != item.id) for firm in asked],
+        )
+        if one is not None and one.verdict != "A":
+            found.append(one)
+    return sorted(found, key=lambda one: -abs(one.delta))
