@@ -30,7 +30,7 @@ def answer(work: Work, *, company_id: UUID, item: str, wanted: AnswerInput) -> R
     version, asked = _asked(work, company_id, item)
     value = _value(asked, wanted)
     present = _held(work, company_id, version, item, wanted.seen_version)
-    said = {"state": wanted.state, "value": value, "note": wanted.note}
+    said: dict[str, Any] = {"state": wanted.state, "value": value, "note": wanted.note}
     if present is not None and present.source == "firm" and all(getattr(present, k) == v for k, v in said.items()):
         return present
     before = _level(asked, present)

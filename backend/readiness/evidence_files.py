@@ -65,7 +65,7 @@ def pages_of(data: bytes) -> int:
 
 
 def _unpacked(data: bytes) -> list[bytes]:
-    found = []
+    found: list[bytes] = []
     for mark in _PACKED.finditer(data):
         if len(found) >= _MOST_PACKED:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -36,7 +37,7 @@ class _Shown:
     title: str
     issued_on: date | None
     expires_on: date | None
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def add_file(

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from backend.core.errors import InvalidInput, NotFound
@@ -161,7 +161,7 @@ def day_in(zone: str, now: datetime) -> date:
     return now.astimezone(UTC if zone == "UTC" else ZoneInfo(zone)).date()
 
 
-def _profile(row: Mapping[str, Any], known: Known) -> Profile:
+def _profile(row: RowMapping, known: Known) -> Profile:
     return Profile(
         offers=offers_of(row["offers"], known.kinds, row["sector"]),
         sector=row["sector"],
@@ -171,14 +171,14 @@ def _profile(row: Mapping[str, Any], known: Known) -> Profile:
     )
 
 
-def _grouped(session: Session, statement: Any, ids: list[UUID]) -> dict[UUID, list[Mapping[str, Any]]]:
-    found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
+def _grouped(session: Session, statement: Any, ids: list[UUID]) -> dict[UUID, list[RowMapping]]:
+    found: dict[UUID, list[RowMapping]] = defaultdict(list)
     for row in session.connection().execute(statement, {"ids": ids}).mappings():
         found[row["company_id"]].append(row)
     return found
 
 
-def _answers(rows: list[Mapping[str, Any]], lineage: Lineage) -> dict[str, Answer]:
+def _answers(rows: list[RowMapping], lineage: Lineage) -> dict[str, Answer]:
     """The newest word on each item: this version's own, else an older version's where the bridge leads to it."""
     best: dict[str, tuple[int, Answer]] = {}
     for row in rows:
@@ -191,7 +191,7 @@ def _answers(rows: list[Mapping[str, Any]], lineage: Lineage) -> dict[str, Answe
     return {item: answer for item, (_, answer) in sorted(best.items())}
 
 
-def _answer(row: Mapping[str, Any], item: str, instrument: Instrument) -> Answer | None:
+def _answer(row: RowMapping, item: str, instrument: Instrument) -> Answer | None:
     if row["state"] != "answered":
         return Answer(row["state"])
     try:
@@ -200,7 +200,7 @@ def _answer(row: Mapping[str, Any], item: str, instrument: Instrument) -> Answer
         return None  # an older version had other rungs: the question is open again
 
 
-def _shown(documents: list[Mapping[str, Any]], findings: list[Mapping[str, Any]], lineage: Lineage) -> list[Evidence]:
+def _shown(documents: list[RowMapping], findings: list[RowMapping], lineage: Lineage) -> list[Evidence]:
     shown = []
     for row in documents:
         item = lineage.named(row["item"])
@@ -227,7 +227,7 @@ def _shown(documents: list[Mapping[str, Any]], findings: list[Mapping[str, Any]]
     return shown
 
 
-def _signed(row: Mapping[str, Any] | None, today: date) -> SignOff | None:
+def _signed(row: RowMapping | None, today: date) -> SignOff | None:
     if row is None or row["expires_on"] < today:
         return None
     return SignOff(row["band"], row["expires_on"], by=str(row["hub_id"]))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from backend.compliance.exporting import SERVICE_SECTORS
 from backend.core.errors import Conflict
 from backend.core.i18n import N_
 from backend.core.permissions import Permission
@@ -18,19 +19,6 @@ from backend.readiness.policy import require_firm
 from backend.readiness.schemas import ProfileInput
 from backend.readiness.standing import Profile
 
-_SERVICE_SECTORS = frozenset(
-    {
-        "software",
-        "it-services",
-        "cybersecurity",
-        "design-media",
-        "professional-services",
-        "education",
-        "logistics",
-        "health",
-        "tourism",
-    }
-)
 _OFFER_OF_KIND = {"product": "goods", "service": "services"}
 
 
@@ -80,7 +68,7 @@ def profile_of(session: Session, company_id: UUID) -> Profile:
 def offers_of(said: Iterable[str] | None, kinds: Iterable[str], sector: str) -> frozenset[str]:
     """Goods, services or both: as said, else as listed, else as the sector usually does."""
     known = frozenset(said or ()) or frozenset(_OFFER_OF_KIND[kind] for kind in kinds)
-    return known or frozenset({"services" if sector in _SERVICE_SECTORS else "goods"})
+    return known or frozenset({"services" if sector in SERVICE_SECTORS else "goods"})
 
 
 def facts_of(said: Mapping[str, Any] | None, known: Mapping[str, bool | None]) -> dict[str, bool]:

@@ -141,7 +141,7 @@ def _keep(work: Work, rows: Sequence[ReadinessScore], before: Mapping[UUID, Read
     for row in rows:
         earlier = before.get(row.company_id)
         if earlier is not None and earlier.band != row.band:
-            moved = {"from": earlier.band, "to": row.band}
+            moved: Cause = {"from": earlier.band, "to": row.band}
             work.record("readiness.band_changed", row, company_id=row.company_id, **moved)
 
 

@@ -23,6 +23,7 @@ from backend.readiness.findings import finding_of
 from backend.readiness.instrument import EvidenceRule
 from backend.readiness.models import EvidenceDocument, ItemEvidence
 from backend.readiness.queries import documents_of, file_for
+from backend.readiness.schemas import AnswerInput, Verdict
 from backend.readiness.validity import calendar_end, expiry
 from tests.factories.companies import membership
 from tests.factories.hubs import hub
@@ -137,12 +138,13 @@ def test_pages_in_packed_objects_are_counted() -> None:
 
 def test_dates_are_checked(work: Work, at: Begun) -> None:
     today = inputs_of(work, at).today
-    for dates, field in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"issued_on": today + timedelta(days=1)}, "issued_on"),
         ({"issued_on": date(1900, 1, 1)}, "issued_on"),
         ({"expires_on": today - timedelta(days=1)}, "expires_on"),
         ({"expires_on": date(2200, 1, 1)}, "expires_on"),
-    ):
+    ]
+    for dates, field in wrong:
         with pytest.raises(InvalidInput) as told:
             show(work, at, "LEG2", **dates)
         assert list(told.value.fields) == [field]
@@ -250,13 +252,14 @@ def test_does_not_apply_by_an_advisors_word(work: Work, at: Begun) -> None:
 
 def test_reasons_are_asked(work: Work, at: Begun) -> None:
     [one] = evidence(work, show(work, at, "OPS2"))
-    for verdict in ("reject", "more", "not_applicable"):
+    verdicts: list[Verdict] = ["reject", "more", "not_applicable"]
+    for verdict in verdicts:
         with pytest.raises(InvalidInput) as told:
             evidencing.decide(
                 work.acting_as(at.advisor),
                 evidence_id=one.id,
                 seen_version=1,
-                verdict=verdict,  # type: ignore[arg-type]  # one of the literals
+                verdict=verdict,
             )
         assert list(told.value.fields) == ["reason"]
     with pytest.raises(InvalidInput) as told:
@@ -370,7 +373,7 @@ def test_firm_and_advisor_at_once(doing: Doing) -> None:
             )
 
         def answer_other(work: Work, at: Begun = at) -> object:
-            wanted = answering.AnswerInput(value={"yes": False})
+            wanted = AnswerInput(value={"yes": False})
             return answering.answer(work, company_id=at.company_id, item="LEG1", wanted=wanted)
 
         told = raced(doing, (at.advisor, verdict), (at.owner, replace), (at.owner, answer_other))
