@@ -25,7 +25,7 @@ import psycopg
 from backend.core.database_address import libpq_url
 from backend.core.embedded import EmbeddedPostgres
 from backend.migrating import migrate
-from bench import processes
+from bench import processes, readiness
 from bench.load import Load, press
 from bench.report import Row, write
 from bench.world import World, build
@@ -209,6 +209,7 @@ def main() -> None:
         with bare(body) as yardstick:
             rows += measure(yardstick, "bare answer of the browse page's bytes", ["/"])
     write(ROOT / "bench" / "RESULTS.md", rows, memory, loaded, taken=datetime.now(UTC), body=len(body))
+    readiness.write(ROOT / "bench" / "RESULTS.md")
 
 
 def _fetch(address: str) -> bytes:
