@@ -70,7 +70,8 @@ class Line:
     """One item in the trace. `declared`, `evidenced`, `low`, `high` are points of the overall score, 0 to 100.
 
     `points` as in the instrument; `share`: what a full credit of this item adds to the overall score;
-    `level` 0 to 1 as it counts; `said`: the firm's own word, where it differs; `factor` 0.5, 0.75 or 1.
+    `level` 0 to 1 as it counts; `said`: the firm's own word, where it differs; `factor` 0.5, 0.75 or 1, or between them
+    where the platform shows a part of the claim.
     """
 
     item: str
@@ -85,7 +86,8 @@ class Line:
     evidenced: float
     low: float
     high: float
-    why_not: str = ""  # "offers", "sectors", "markets", "facts", "advisor" where it does not apply
+    # "offers", "sectors", "markets", "facts", "advisor" where it does not apply; "asked" where only the firm says so.
+    why_not: str = ""
     refs: tuple[str, ...] = ()
     expired: tuple[str, ...] = ()
 
