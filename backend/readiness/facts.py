@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from backend.compliance.exporting import registration_required
-from backend.probing.queries import standing_sightings
+from backend.probing.queries import StandingSighting, standing_sightings
 from backend.readiness.instrument import Instrument
 from backend.readiness.standing import VERIFIED, Evidence
 
@@ -32,8 +31,9 @@ _KNOWN = text("""
         ARRAY(SELECT DISTINCT l.kind FROM listings l WHERE l.company_id = c.id ORDER BY 1) AS kinds,
         ARRAY(SELECT DISTINCT l.hs_code FROM listings l WHERE l.company_id = c.id AND l.hs_code IS NOT NULL
             ORDER BY 1) AS hs_codes,
-        EXISTS (SELECT 1 FROM probing_sites s WHERE s.company_id = c.id AND s.proven_at IS NOT NULL) AS sited
-    FROM companies c WHERE c.id = ANY(:ids)
+        EXISTS (SELECT 1 FROM probing_sites s WHERE s.company_id = c.id AND s.proven_at IS NOT NULL) AS sited,
+        p.markets
+    FROM companies c LEFT JOIN readiness_profiles p ON p.company_id = c.id WHERE c.id = ANY(:ids)
 """)
 
 
@@ -41,7 +41,7 @@ _KNOWN = text("""
 class Known:
     """What the platform knows of a firm. `complete`: published offers with a photo and a description.
 
-    `sightings`: the probe's standing findings by name, each with `level` and `seen_at`.
+    `sightings`: the probe's standing findings by name.
     """
 
     approved: bool = False
@@ -49,7 +49,7 @@ class Known:
     complete: int = 0
     kinds: tuple[str, ...] = ()
     hs_codes: tuple[str, ...] = ()
-    sightings: Mapping[str, Any] = field(default_factory=dict)
+    sightings: Mapping[str, StandingSighting] = field(default_factory=dict)
 
     def facts(self, country: str, sector: str) -> dict[str, bool | None]:
         """Facts that decide about items; None where nobody knows."""
@@ -66,9 +66,16 @@ def known_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, Known]
             complete=row["complete"],
             kinds=tuple(row["kinds"]),
             hs_codes=tuple(row["hs_codes"]),
-            sightings=standing_sightings(session, row["id"]) if row["sited"] else {},
+            sightings=_sightings(session, row),
         )
     return found
+
+
+def _sightings(session: Session, row: RowMapping) -> Mapping[str, StandingSighting]:
+    """What the probe saw of the firm's own sites; most firms have none, and are not asked for."""
+    if not row["sited"]:
+        return {}
+    return standing_sightings(session, row["id"], markets=tuple(row["markets"] or ()))
 
 
 def platform_evidence(session: Session, company_id: UUID, instrument: Instrument, today: date) -> list[Evidence]:
