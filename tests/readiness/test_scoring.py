@@ -160,6 +160,15 @@ def test_an_advisor_excuses_until_the_word_is_taken_back_or_runs_out() -> None:
     assert (back.line("OPS2").state, back.line("OPS2").evidenced) == ("answered", 25)  # a word, not evidence
 
 
+def test_an_advisor_may_excuse_again_what_once_applied() -> None:
+    early, late = TODAY - timedelta(days=5), TODAY
+    firm = Firm().showing(
+        Evidence("OPS2", "advisor", 1.0, applies=True, dated=early),
+        Evidence("OPS2", "advisor", 1.0, applies=False, dated=late),
+    )
+    assert firm.scored(PAPER).line("OPS2").why_not == "advisor"
+
+
 def test_nobody_but_an_advisor_excuses() -> None:
     assert (
         Firm().showing(Evidence("OPS2", "probe", 1.0, applies=False)).scored(PAPER).line("OPS2").state == "unanswered"
@@ -231,6 +240,11 @@ def test_an_exporter_was_paid_from_abroad_and_it_was_verified() -> None:
     assert paid.showing(Evidence("MKT5", "document", 1.0)).scored(small()).exporter
     assert not Firm().saying(LEG1=1).showing(Evidence("LEG1", "document", 1.0)).scored(small()).exporter
     assert Firm().saying(MKT5=1).showing(Evidence("MKT5", "document", 1.0)).scored(small()).band is None
+
+
+def test_a_loyal_client_at_home_does_not_make_an_exporter() -> None:
+    home = instrument(item("CAP2", 100, outcome=True))
+    assert not Firm().saying(CAP2=1).showing(Evidence("CAP2", "document", 1.0)).scored(home).exporter
 
 
 def test_what_the_instrument_does_not_have_is_left_aside() -> None:
