@@ -15,7 +15,7 @@ from backend.media.storing import delete_media
 from backend.readiness.models import EvidenceDocument
 
 # What points at what: the last one goes first.
-_TABLES = (
+TABLES = (
     "readiness_badges",
     "readiness_signatures",
     "readiness_lifts",
@@ -29,7 +29,7 @@ _TABLES = (
     "company_permits",
     "company_bands",
 )
-_GONE = tuple(text(f"DELETE FROM {table} WHERE company_id = :company") for table in _TABLES)  # noqa: S608 - own names
+_GONE = tuple(text(f"DELETE FROM {table} WHERE company_id = :company") for table in TABLES)  # noqa: S608 - own names
 
 
 @before_forgetting
