@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 
@@ -105,6 +106,15 @@ def test_a_part_that_is_shown_never_takes_from_a_lesser_claim_with_better_credit
     scored = firm.scored(SITE)
     assert scored.declared == pytest.approx(80)
     assert scored.evidenced == pytest.approx(75)
+
+
+def test_parts_that_are_shown_count_alike_in_any_order() -> None:
+    parts = [
+        Evidence("PRE1", "platform", strength, level=level) for level, strength in ((0.3, 1.0), (0.7, 0.1), (0.9, 0.1))
+    ]
+    scores = {Firm().showing(*order).scored(SITE).evidenced for order in permutations(parts)}
+    assert len(scores) == 1
+    assert scores.pop() == pytest.approx(30)
 
 
 def test_an_advisor_is_heard_before_a_register_and_that_before_document_and_probe() -> None:

@@ -125,3 +125,51 @@ def test_the_weight_of_a_dimension_counts() -> None:
     items = np.ones((2, 10))
     weights = np.array([[1, 1, 1, 1, 1.1], [1, 1, 1, 1, 0.9]])
     assert kept(free, scored, items, weights).tolist() == [False, True]
+
+
+def drawn(shown: Instrument, firm: Firm, **factors: float) -> tuple[str | None, bool]:
+    """The firm's band, and whether it stays when these items' points are multiplied so."""
+    scored = firm.scored(shown)
+    row = np.array([[factors.get(line.item, 1.0) for line in scored.lines]])
+    return scored.band, bool(kept(shown, scored, row, np.ones((1, len(shown.dimensions))))[0])
+
+
+def test_a_draw_may_lose_the_band_by_its_floor() -> None:
+    firm = replace(standing_at(1, 1, 1, 1, 1, 0, 1, 1, 1, 1), signature=SignOff("ready", TODAY))  # CAP at 50
+    assert drawn(TEN, firm, CAP1=1.1) == ("ready", True)
+    assert drawn(TEN, firm, CAP1=0.9) == ("ready", False)
+
+
+def papers(*points: float) -> tuple[Instrument, Firm]:
+    """The first item checked, the second shown, the third not there; signed."""
+    shown = instrument(*(item(f"OPS{number}", one) for number, one in enumerate(points, 1)))
+    firm = Firm(signature=SignOff("ready", TODAY)).saying(OPS1=1, OPS2=1, OPS3=0)
+    return shown, firm.showing(Evidence("OPS1", "document", 1.0), Evidence("OPS2", "document", 0.75))
+
+
+def test_a_draw_may_lose_the_band_by_the_checked_share() -> None:
+    shown, firm = papers(45, 40, 15)
+    assert drawn(shown, firm, OPS1=1.1) == ("ready", True)
+    assert drawn(shown, firm, OPS1=0.9) == ("ready", False)
+
+
+def test_a_draw_may_reach_the_checked_share_of_the_next_band() -> None:
+    shown, firm = papers(44, 41, 15)
+    assert drawn(shown, firm) == ("preparing", True)
+    assert drawn(shown, firm, OPS1=1.2) == ("preparing", False)
+
+
+def test_a_draw_may_reach_the_floor_of_the_next_band() -> None:
+    two = instrument(item("OPS1", 100), item("CAP1", 75), item("CAP2", 25))
+    firm = Firm().saying(OPS1=1, CAP1=0, CAP2=0.75)
+    firm = firm.showing(*(Evidence(one, "document", 1.0) for one in firm.answers))
+    assert drawn(two, firm, CAP2=1.1) == ("building", True)
+    assert drawn(two, firm, CAP2=2.0) == ("building", False)
+
+
+def test_no_draw_passes_a_gate_or_signs() -> None:
+    unsigned = replace(SEVENTY, signature=None)
+    assert borderline(TEN, unsigned.scored(TEN)).share == 1.0
+    gated = instrument(item("LEG1", 45, gate=True), item("LEG2", 55))
+    firm = Firm().saying(LEG1=0, LEG2=1).showing(Evidence("LEG2", "document", 1.0))
+    assert drawn(gated, firm, LEG2=1.5) == ("building", True)
