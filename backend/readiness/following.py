@@ -49,6 +49,9 @@ _INWARD = frozenset(
         "company.key_revoked",
         "readiness.band_changed",
         "readiness.reminded",
+        "readiness.step_started",
+        "readiness.step_finished",
+        "readiness.step_asked",
     }
 )
 _KINDS_APART = frozenset({"media", "mail", "job", "import", "account", "hub"})

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from backend.readiness.instrument import Instrument
 from backend.readiness.models import InstrumentVersion
-from backend.readiness.reading import core_source, read_instrument
-from backend.readiness.versions import instrument_of
+from backend.readiness.versions import core_instrument, instrument_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +50,37 @@ def instruments_for(session: Session, ids: Iterable[UUID | None]) -> dict[UUID |
 
 
 def core_present(session: Session) -> InstrumentVersion | None:
-    """The product's own instrument, as it was published last; None before the first answer of an installation."""
-    return session.exec(
-        select(InstrumentVersion)
-        .where(
-            InstrumentVersion.key == "core",
-            col(InstrumentVersion.hub_id).is_(None),
-            InstrumentVersion.state == "published",
-        )
-        .order_by(col(InstrumentVersion.published_at).desc(), col(InstrumentVersion.id).desc())
-        .limit(1)
-    ).first()
+    """The product's own instrument as it is stored; None before the first answer of an installation."""
+    return _named(session, core_instrument().key, core_instrument().version)
 
 
 def _lineage(session: Session, version: InstrumentVersion | None) -> Lineage:
     if version is None:
-        return Lineage(_core(), None)
+        return Lineage(core_instrument(), None)
     instrument = instrument_of(version)
     bridges: dict[UUID, tuple[int, Mapping[str, str]]] = {}
     leads = {item.id: item.id for item in instrument.items}
-    newer, parent_id, age = instrument, version.parent_id, 0
-    while parent_id is not None and parent_id not in bridges and parent_id != version.id:
+    newer, parent, age = instrument, _before(session, version, instrument), 0
+    while parent is not None and parent.id not in bridges and parent.id != version.id:
         age += 1
-        steps = dict(newer.bridge)
-        leads = {old: leads[new] for old, new in steps.items() if new in leads}
-        bridges[parent_id] = (age, leads)
-        parent = session.get_one(InstrumentVersion, parent_id)
-        newer, parent_id = instrument_of(parent), parent.parent_id
+        leads = {old: leads[new] for old, new in newer.bridge if new in leads}
+        bridges[parent.id] = (age, leads)
+        newer = instrument_of(parent)
+        parent = _before(session, parent, newer)
     return Lineage(instrument, version, bridges)
 
 
-@lru_cache(maxsize=1)
-def _core() -> Instrument:
-    return read_instrument(core_source())
+def _before(session: Session, version: InstrumentVersion, instrument: Instrument) -> InstrumentVersion | None:
+    """The version a bridge leads from: the one it was forked from, else the one its file names."""
+    if version.parent_id is not None:
+        return session.get(InstrumentVersion, version.parent_id)
+    key, _, number = instrument.bridge_from.rpartition(" ")
+    return _named(session, key, number) if key else None
+
+
+def _named(session: Session, key: str, number: str) -> InstrumentVersion | None:
+    wanted = select(InstrumentVersion).where(InstrumentVersion.key == key, InstrumentVersion.version == number)
+    return session.exec(wanted).first()
 
 
 def _age(entry: tuple[int, Mapping[str, str]]) -> int:
