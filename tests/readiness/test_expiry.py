@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from backend.core.clock import ManualClock
+from backend.core.config import Settings
+from backend.core.running import Plant, start_plant
 from backend.core.work import Work
-from backend.readiness import deciding, evidencing, rescoring
+from backend.readiness import deciding, evidencing, jobs, rescoring
 from backend.readiness.expiring import expire_due, mark_of, remind_due
 from backend.readiness.models import EvidenceDocument, ReadinessScore
 from backend.readiness.queries import latest_of
@@ -241,3 +243,19 @@ def test_without_a_hub_the_day_is_greenwichs(doing: Doing, engine: Engine, clock
     assert expire_due(engine, clock) == 0
     clock.move_to(datetime(2026, 4, 11, 0, 0, tzinfo=UTC))
     assert expire_due(engine, clock) == 1
+
+
+def test_the_jobs_do_it_by_the_clock(doing: Doing, engine: Engine, clock: ManualClock, settings: Settings) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=TODAY + timedelta(days=30))
+    start_plant(Plant(engine, clock, settings))
+    jobs.remind(timestamp=0)
+    clock.advance(timedelta(days=32))
+    jobs.expire(timestamp=0)
+    with doing() as work:
+        assert reminders(work, at) == [30]
+        assert scored(work, at).items["TRD2"][1] == 0.5
+        say(work, at, "LEG2")
+    jobs.rescore(company_id=str(at.company_id), causes=[{"verb": "readiness.answered", "subject": "x"}])
+    with doing() as work:
+        assert scored(work, at).items["LEG2"][2] == "answered"
