@@ -80,7 +80,7 @@ def sentence(permit: Permit, *, items: str) -> Text:
 def permits_of(session: Session, company_id: UUID, *, now: datetime) -> list[Permit]:
     """Every guarded action of a firm, one per hub that guards it. A lift ends with its day in the hub's zone."""
     rows = session.connection().execute(_ROWS, {"company": company_id}).mappings()
-    return [_permit(row, now) for row in rows]
+    return [_permit(dict(row), now) for row in rows]
 
 
 def permit_of(

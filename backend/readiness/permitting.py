@@ -51,9 +51,6 @@ _PRESENT = text("SELECT EXISTS (SELECT 1 FROM company_permits WHERE company_id =
 _LATEST = text("""
     SELECT instrument_id, band, items, held_back FROM readiness_scores WHERE company_id = :company AND latest
 """)
-_INSTRUMENT = text("""
-    SELECT s.instrument_id FROM readiness_hub_settings s WHERE s.hub_id = :hub
-""")
 
 
 class GatesInput(Input):
@@ -101,14 +98,12 @@ def gates_of(session: Session, hub_id: UUID) -> tuple[list[Gate], int]:
 def set_gate(work: Work, *, hub_id: UUID, wanted: GatesInput) -> HubReadiness:
     """Set what a hub asks for before an action. Its firms' permits follow within two seconds.
 
-    Raises Conflict where somebody changed the gates meanwhile, InvalidInput where item or band is not in the instrument.
+    Raises Conflict where somebody changed the gates meanwhile, InvalidInput where item or band is not known.
     """
     require(work.actor, Permission.READINESS_GOVERN, hub_id, visible=hub_id in work.actor.hubs)
     row = _settings(work, hub_id)
     if row.row_version != max(wanted.seen_version, 1):
-        raise Conflict(
-            N_("Somebody changed the gates meanwhile. They are shown as they are now: look, and save again.")
-        )
+        raise Conflict(N_("Somebody changed the gates meanwhile. They are shown as they are now: save yours again."))
     _check(work, hub_id, wanted)
     gates = {action: kept for action, kept in row.gates.items() if action != wanted.action}
     if wanted.items or wanted.band:
@@ -160,7 +155,7 @@ def judge(gate: Gate, stand: Stand, instrument: Instrument, *, lifted: Any = Non
 def _shown(stand: Stand, item: str) -> bool:
     """Whether an item is in place with evidence: the same rule as a band's gate. What does not apply stops nobody."""
     level, factor, state = (stand.items or {}).get(item, (0.0, 0.0, "unanswered"))
-    return state == "not_applicable" or (level >= GATE_LEVEL - TINY and factor >= UPLOADED - TINY)
+    return state == "not_applicable" or bool(level >= GATE_LEVEL - TINY and factor >= UPLOADED - TINY)
 
 
 def _towards(stand: Stand, instrument: Instrument) -> list[str]:

@@ -183,8 +183,8 @@ class _Writer:
             self.page.set_row(row - 1, height)
         for first, last, text, look in self.sheet.merged:
             self.page.merge_range(f"{first}:{last}", text, self._look(look))
-        for cell, text, look in self.sheet.shown:
-            self.page.write_string(cell, str(text), self._look(look))
+        for cell, value, look in self.sheet.shown:
+            self.page.write_string(cell, str(value), self._look(look))
         for first, last, look, _ in self.sheet.tall:
             self.page.merge_range(f"{first}:{last}", "", self._look(look))
         wide = {first: look for first, _, look, _ in self.sheet.tall}
