@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from backend.readiness.instrument import Instrument, Source
 from backend.readiness.standing import Answer, Evidence, Score
 from backend.readiness.stepping import what_if
-from tests.factories.instruments import small
+from tests.factories.instruments import core, small
 from tests.factories.standings import LEVELS, answers, firms
 
-INSTRUMENTS = pytest.mark.parametrize("instrument", [small()], ids=["small"])
+INSTRUMENTS = pytest.mark.parametrize("instrument", [small(), core()], ids=["small", "core"])
 NEAR = 1e-9
 CASES = settings(max_examples=60, deadline=None)
 

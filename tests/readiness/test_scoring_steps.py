@@ -66,6 +66,8 @@ def test_before_anybody_checked_it_an_upload_brings_its_part() -> None:
     assert one_of(steps, "OPS3").at_once == pytest.approx(15 - 10)
     uploaded = Firm().saying(OPS2=1).showing(Evidence("OPS2", "document", 0.75))
     assert one_of(advised(uploaded, PLAIN), "OPS2").at_once == 0
+    nearly = Firm().saying(OPS2=0.9).showing(Evidence("OPS2", "document", 1.0))
+    assert one_of(advised(nearly, PLAIN), "OPS2").at_once == 0
 
 
 CHAIN = instrument(
