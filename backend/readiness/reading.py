@@ -86,21 +86,18 @@ def level_of(item: Item, raw: dict[str, Any]) -> float:
     class of one letter and digits).
     """
     known = {"ladder": "rung", "yesno": "yes", "count": "count", "code": "code"}[item.kind]
-    value = raw.get(known)
+    value: bool | int | str | None = raw.get(known)
     if set(raw) == {known}:
         if item.kind == "yesno" and isinstance(value, bool):
             return float(value)
-        if item.kind == "ladder" and _whole(value) and 0 <= value < len(item.rungs):
-            return item.rungs[value].level
-        if item.kind == "count" and _whole(value) and 0 <= value <= 100_000:
-            return max((rung.level for rung in item.rungs if (rung.at_least or 0) <= value), default=0.0)
+        if isinstance(value, int) and not isinstance(value, bool):
+            if item.kind == "ladder" and 0 <= value < len(item.rungs):
+                return item.rungs[value].level
+            if item.kind == "count" and 0 <= value <= 100_000:
+                return max((rung.level for rung in item.rungs if (rung.at_least or 0) <= value), default=0.0)
         if item.kind == "code" and isinstance(value, str) and _is_code(value):
             return 1.0
     raise InvalidInput(fields={"value": N_("This answer does not fit the question. Choose one of those shown.")})
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_code(value: str) -> bool:
@@ -249,7 +246,7 @@ def _step(step: StepIn) -> Step:
 def _applies(told: AppliesIn) -> Applies:
     why = _words(told.why) if told.why else None
     parts = (frozenset(told.offers), frozenset(told.sectors), frozenset(told.markets), frozenset(told.facts))
-    return Applies(*parts, why)  # type: ignore[arg-type]  # offers were checked by the schema
+    return Applies(*parts, why)
 
 
 def _band(band: BandIn) -> Band:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.errors import InvalidInput
@@ -34,7 +34,7 @@ POINTS = {
 
 
 def plain() -> Any:
-    return yaml.safe_load(core_source())
+    return yaml.load(core_source(), Loader=yaml.CSafeLoader)
 
 
 def with_item(item: str, **changes: Any) -> bytes:
@@ -78,9 +78,10 @@ def test_both_languages_differ_and_hold_no_leftovers() -> None:
             assert "TODO" not in words.es + words.en
 
 
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_keys_does_not_change_the_hash(seed: int) -> None:
-    generator = random.Random(seed)  # noqa: S311 - an order, not a secret
+    generator = random.Random(seed)
 
     def shuffled(value: Any) -> Any:
         if isinstance(value, dict):
