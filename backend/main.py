@@ -30,7 +30,7 @@ from storefront import pages
 from storefront.rendering import error_page
 from storefront.static_files import static_app
 
-API_ROOMS = ("hubs", "catalogue", "search", "companies", "inquiries", "accounts")
+API_ROOMS = ("hubs", "catalogue", "compliance", "search", "companies", "inquiries", "readiness", "accounts")
 _UNGATED = ("/static/", "/health/live")
 
 

@@ -102,6 +102,7 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "listing_id": world.draft.id,
         "photo_id": world.photo_id,
         "file_id": world.file_id,
+        "document_id": world.document_id,
         "membership_id": world.membership_id,
         "mail_id": world.mail_id,
         "job_id": world.job_id,

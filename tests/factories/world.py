@@ -31,6 +31,7 @@ from backend.integrations.mail.models import Mail
 from backend.integrations.storage import Storage
 from backend.media.models import Media
 from backend.media.storing import Upload
+from backend.readiness import evidencing
 from tests.factories import accounts, catalogue, companies, hubs, inquiries
 from tests.factories.media import pdf_file, picture_file
 
@@ -58,6 +59,7 @@ class World:
     run_id: UUID
     inquiry: Inquiry
     file_id: UUID
+    document_id: UUID
     held: Inquiry
     tokens: dict[str, str]
     mail_id: UUID
@@ -103,6 +105,7 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         run_id=run.id,
         inquiry=inquiry,
         file_id=file_id,
+        document_id=_document_shown(owner, storage, company),
         held=held,
         tokens=tokens,
         mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
@@ -110,6 +113,20 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
     )
     made.sessions = {name: start_session(work, one, agent="test", how="password") for name, one in people.items()}
     return made
+
+
+def _document_shown(owner: Work, storage: Storage, company: Company) -> UUID:
+    """A file that the firm shows as evidence."""
+    return evidencing.add_file(
+        owner,
+        storage=storage,
+        company_id=company.id,
+        items=["LEG2"],
+        title="Opinión de cumplimiento",
+        file_name="opinion.pdf",
+        data=pdf_file(),
+        issued_on=owner.now.date(),
+    ).id
 
 
 def _list_brought(owner: Work, storage: Storage, company: Company) -> ImportRun:

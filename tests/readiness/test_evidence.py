@@ -165,7 +165,13 @@ def test_links_and_numbers(work: Work, at: Begun) -> None:
         )
     assert list(told.value.fields) == ["number"]
     made = evidencing.add_number(
-        owner, company_id=at.company_id, items=["LEG3"], title="Padrón", authority="sat", number="ABC123"
+        owner,
+        company_id=at.company_id,
+        items=["LEG3"],
+        title="Padrón",
+        authority="sat",
+        number="ABC123",
+        issued_on=inputs_of(work, at).today,
     )
     assert (made.kind, made.number) == ("registry", "ABC123")
 

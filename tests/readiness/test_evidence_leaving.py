@@ -45,6 +45,7 @@ def test_an_unconfirmed_firm_goes_with_all_that_is_its_own(work: Work) -> None:
         title="Opinión",
         file_name="a.pdf",
         data=pdf_file(),
+        issued_on=work.now.date(),
     )
     rescoring.rescore(work, company.id)
     forget_company(work, company_id=company.id)

@@ -117,6 +117,7 @@ def test_a_files_name_is_for_showing_only(doing: Doing, settings: Settings) -> N
             title="Opinión",
             file_name="..\\..\\boot.ini",
             data=pdf_file(),
+            issued_on=inputs_of(work, at).today,
         )
         assert work.session.exec(select(EvidenceDocument.media_id)).one() == made.media_id
     assert [file.key for file in storage.list() if "boot" in file.key or ".." in file.key] == []
