@@ -51,6 +51,8 @@ SENTENCES: dict[str, Text] = {
     "inquiry.report_settled": N_("%(who)s settled a report about a conversation of %(firm)s."),
     "inquiry.links_renewed": N_("A buyer of %(firm)s was sent a new link to the conversation."),
     "inquiry.forgotten": N_("A buyer of %(firm)s was forgotten."),
+    "compliance.marked": N_("%(who)s said what %(firm)s has of a market's requirements."),
+    "compliance.unmarked": N_("%(who)s took back what %(firm)s has of a market's requirements."),
     "readiness.profile_changed": N_("%(who)s said what %(firm)s offers and where it sells."),
     "readiness.answered": N_("%(who)s answered a question about the readiness of %(firm)s."),
     "readiness.answer_cleared": N_("%(who)s took back an answer about the readiness of %(firm)s."),

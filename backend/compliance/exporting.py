@@ -1,4 +1,4 @@
-"""Whether a firm must be in a register of exporters: by its country and, where the country asks so, its tariff lines."""
+"""Whether a firm must be in a register of exporters: by its country and, where that decides, its tariff lines."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     HUB_MANAGE = "hub.manage"
     MEMBERSHIP_DECIDE = "membership.decide"
     INQUIRY_TRIAGE = "inquiry.triage"
+    CHECKLIST_MARK = "checklist.mark"
     READINESS_VIEW = "readiness.view"
     READINESS_ANSWER = "readiness.answer"
     READINESS_REVIEW = "readiness.review"

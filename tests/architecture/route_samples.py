@@ -50,6 +50,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/desk/{slug}/listings/new": LISTING,
     "/desk/{slug}/listings/{listing_id}": LISTING,
     "/listings/{listing_id}/state": {"fate": "publish"},
+    "/listings/{listing_id}/checklist": {"market": "US", "line": "us-goods-origin-mark", "mark": "have"},
     "/listings/together": {"fate": "publish"},
     "/photos/{photo_id}/move": {"to": "back"},
     "/photos/{photo_id}/words": {"alt": "Una taza"},
