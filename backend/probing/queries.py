@@ -31,7 +31,8 @@ class StandingSighting:
 _STANDING = text("""
     SELECT DISTINCT ON (s.id, g.probe) g.probe, g.level, g.seen, g.seen_at
     FROM probing_sites s JOIN probing_runs r ON r.site_id = s.id JOIN probing_sightings g ON g.run_id = r.id
-    WHERE s.company_id = :company AND s.removed_at IS NULL AND s.proven_at IS NOT NULL AND s.lost_at IS NULL
+    WHERE s.company_id = :company AND r.state = 'finished' AND s.removed_at IS NULL
+        AND s.proven_at IS NOT NULL AND s.lost_at IS NULL
         AND g.outcome <> 'unknown' AND g.probe = ANY(:probes) AND g.seen_at >= s.proven_at
     ORDER BY s.id, g.probe, g.seen_at DESC, g.id DESC
 """)

@@ -29,7 +29,7 @@ def trusted(authorities: str = "") -> ssl.SSLContext:
 
 
 class SafeFetcher:
-    """One visit: robots.txt of an origin is read once, so make a new one for each site. Not shared by threads.
+    """One visit: robots.txt of an origin is read once, so make a new one for each site. Threads may share it.
 
     `about`: the address where a site's owner reads who came. Nothing is taken from the environment: no proxy, no netrc.
     """
@@ -50,14 +50,12 @@ class SafeFetcher:
             "Accept-Language": "es,en;q=0.8",
             "Connection": "close",
         }
-        self._budget = Budget()
         self._robots = Robots(
-            lambda url: self._follow(url, self._budget.at_most(_ROBOTS_SECONDS), "GET", MOST_ROBOTS, obey=False)
+            lambda url, budget: self._follow(url, budget.at_most(_ROBOTS_SECONDS), "GET", MOST_ROBOTS, obey=False)
         )
 
     def fetch(self, url: str, budget: Budget, *, method: str = "GET", most: int = 1_000_000) -> Fetched:
         """The page at the end of the redirects, whatever its status; at most `most` bytes of it."""
-        self._budget = budget
         return self._follow(url, budget, method, most, obey=True)
 
     def _follow(self, url: str, budget: Budget, method: str, most: int, *, obey: bool) -> Fetched:
@@ -66,7 +64,7 @@ class SafeFetcher:
             scheme, host, port, address = _taken_apart(url)
             hops.append(address)
             if obey:
-                self._robots.require(_origin(scheme, host, port), address)
+                self._robots.require(_origin(scheme, host, port), address, budget)
             found = self._once(scheme, host, port, address, budget, method, most, tuple(hops))
             location = found.headers.get("location", "")
             if found.status not in _REDIRECTS or not location:
