@@ -69,7 +69,7 @@ def an_answer(connection: psycopg.Connection, instrument: Instrument) -> None:
     """Every firm's first answer of a ladder is another one now."""
     ladder = next(item.id for item in instrument.items if item.kind == "ladder")
     connection.execute(
-        """UPDATE readiness_answers SET value = jsonb_build_object('rung', ((value ->> 'rung')::int + 1) % 5)
+        """UPDATE readiness_answers SET value = jsonb_build_object('rung', ((value ->> 'rung')::int + 1) %% 5)
            WHERE item = %s AND state = 'answered'""",
         (ladder,),
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlmodel import Session, select
 
 from backend.companies import permitting
@@ -35,8 +35,7 @@ ACTIONS: dict[str, Text] = {
 }
 
 _OF_FIRM = text("""
-    SELECT s.hub_id, s.gates, l.until AS lifted,
-        action.key AS action
+    SELECT hm.company_id, s.hub_id, s.gates -> action.key AS gate, l.until AS lifted, action.key AS action
     FROM hub_memberships hm
     JOIN readiness_hub_settings s ON s.hub_id = hm.hub_id
     JOIN hubs h ON h.id = hm.hub_id
@@ -45,11 +44,16 @@ _OF_FIRM = text("""
         SELECT max(x.until) AS until FROM readiness_lifts x
         WHERE x.company_id = hm.company_id AND x.hub_id = hm.hub_id AND x.action = action.key AND x.ended_at IS NULL
     ) l ON true
-    WHERE hm.company_id = :company AND hm.state = 'approved' AND hm.ended_at IS NULL
+    WHERE hm.company_id = ANY(:companies) AND hm.state = 'approved' AND hm.ended_at IS NULL
 """)
-_PRESENT = text("SELECT EXISTS (SELECT 1 FROM company_permits WHERE company_id = :company)")
+_PRESENT = text("SELECT DISTINCT company_id FROM company_permits WHERE company_id = ANY(:companies)")
 _LATEST = text("""
-    SELECT instrument_id, band, items, held_back FROM readiness_scores WHERE company_id = :company AND latest
+    SELECT company_id, instrument_id, band, items, held_back FROM readiness_scores
+    WHERE company_id = ANY(:companies) AND latest
+""")
+_SHOWING = text("""
+    SELECT company_id FROM readiness_badges WHERE company_id = ANY(:companies) AND withdrawn_at IS NULL
+    UNION SELECT company_id FROM company_bands WHERE company_id = ANY(:companies) ORDER BY company_id
 """)
 
 
@@ -119,22 +123,33 @@ def set_gate(work: Work, *, hub_id: UUID, wanted: GatesInput) -> HubReadiness:
 
 def write_permits(work: Work, company_id: UUID) -> None:
     """Write what the firm's hubs allow it, from its latest score, and the band it shows, from its badge."""
+    write_permits_of(work, [company_id])
+
+
+def write_permits_of(work: Work, company_ids: Sequence[UUID]) -> None:
+    """As `write_permits`, for many firms with the same few statements; those that show a band one by one."""
+    ids = list(company_ids)
     connection = work.session.connection()
     work.session.flush()
-    guarded = connection.execute(_OF_FIRM, {"company": company_id}).mappings().all()
-    if guarded or connection.execute(_PRESENT, {"company": company_id}).scalar():
-        stand, instrument = _stand(work.session, company_id)
-        permitting.write(
-            work,
-            company_id,
-            {
-                (row["hub_id"], row["action"]): judge(
-                    _gate(row["action"], row["gates"][row["action"]]), stand, instrument, lifted=row["lifted"]
-                )
-                for row in guarded
-            },
+    guarded: dict[UUID, list[RowMapping]] = {}
+    for row in connection.execute(_OF_FIRM, {"companies": ids}).mappings():
+        guarded.setdefault(row["company_id"], []).append(row)
+    concerned = sorted({*guarded, *connection.execute(_PRESENT, {"companies": ids}).scalars()})
+    if concerned:
+        stands = _stands(work.session, concerned)
+        verdicts = {one: _verdicts(guarded.get(one, ()), *stands[one]) for one in concerned}
+        permitting.write_many(work, verdicts)
+    for company_id in connection.execute(_SHOWING, {"companies": ids}).scalars().all():
+        badging.refresh(work, company_id)
+
+
+def _verdicts(guarded: Iterable[RowMapping], stand: Stand, instrument: Instrument) -> dict[tuple[UUID, str], Verdict]:
+    return {
+        (row["hub_id"], row["action"]): judge(
+            _gate(row["action"], row["gate"]), stand, instrument, lifted=row["lifted"]
         )
-    badging.refresh(work, company_id)
+        for row in guarded
+    }
 
 
 def judge(gate: Gate, stand: Stand, instrument: Instrument, *, lifted: Any = None) -> Verdict:
@@ -170,13 +185,18 @@ def _fastest(items: Iterable[str], instrument: Instrument) -> Item | None:
     return min(wanted, key=lambda item: item.step.hours + COST_HOURS[item.step.cost], default=None)
 
 
-def _stand(session: Session, company_id: UUID) -> tuple[Stand, Instrument]:
-    row = session.connection().execute(_LATEST, {"company": company_id}).mappings().first()
-    key = row["instrument_id"] if row is not None else None
-    instrument = instruments_for(session, [key])[key].instrument
-    if row is None:
-        return Stand(), instrument
-    return Stand(row["band"], row["items"], row["held_back"]), instrument
+def _stands(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, tuple[Stand, Instrument]]:
+    """What each firm's latest score says, with the instrument it was scored by."""
+    rows = session.connection().execute(_LATEST, {"companies": list(company_ids)}).mappings()
+    latest = {row["company_id"]: row for row in rows}
+    keys = {latest[one]["instrument_id"] if one in latest else None for one in company_ids}
+    instruments = {key: lineage.instrument for key, lineage in instruments_for(session, keys).items()}
+    return {
+        one: (Stand(row["band"], row["items"], row["held_back"]), instruments[row["instrument_id"]])
+        if (row := latest.get(one)) is not None
+        else (Stand(), instruments[None])
+        for one in company_ids
+    }
 
 
 def _check(work: Work, hub_id: UUID, wanted: GatesInput) -> None:

@@ -15,7 +15,7 @@ from backend.core.work import Work
 from backend.readiness.borderline import borderline
 from backend.readiness.gathering import Inputs, gather_many
 from backend.readiness.models import ReadinessScore
-from backend.readiness.permitting import write_permits
+from backend.readiness.permitting import write_permits_of
 from backend.readiness.standing import Score
 from backend.readiness.versions import core_version
 
@@ -36,15 +36,6 @@ _STARTED = text("""
         OR EXISTS (SELECT 1 FROM readiness_documents x WHERE x.company_id = firm)
         OR EXISTS (SELECT 1 FROM readiness_findings x WHERE x.company_id = firm)
         OR EXISTS (SELECT 1 FROM readiness_scores x WHERE x.company_id = firm)
-""")
-# Most firms pass no gate and show no badge: those need not be asked one by one.
-_GUARDED = text("""
-    SELECT firm FROM unnest(CAST(:ids AS uuid[])) AS firm
-    WHERE EXISTS (SELECT 1 FROM company_permits x WHERE x.company_id = firm)
-        OR EXISTS (SELECT 1 FROM readiness_badges x WHERE x.company_id = firm AND x.withdrawn_at IS NULL)
-        OR EXISTS (SELECT 1 FROM hub_memberships hm JOIN readiness_hub_settings s ON s.hub_id = hm.hub_id
-            WHERE hm.company_id = firm AND hm.state = 'approved' AND hm.ended_at IS NULL
-                AND s.gates <> CAST('{}' AS jsonb))
 """)
 # Told by the same lines of the trace, so that they need not be compared: or worked out for nothing.
 _TOLD = ("instrument_id", "declared", "evidenced", "low", "high", "coverage", "verified_share", "band", "reached")
@@ -79,8 +70,7 @@ def rescore_many(
         if row is not None:
             changed.append(row)
     _keep(work, changed, latest)
-    for company_id in sorted(connection.execute(_GUARDED, {"ids": ids}).scalars()):
-        write_permits(work, company_id)
+    write_permits_of(work, ids)
     return {row.company_id: row for row in changed}
 
 
