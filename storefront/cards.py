@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from backend.search import cards as found
@@ -33,6 +34,8 @@ class ListingView:
     incoterm_place: str
     photo: dict[str, Any] | None
     category: str
+    band: str = ""
+    band_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class CompanyView:
     listings: int
     story: str
     logo: dict[str, Any] | None
+    band: str = ""
+    band_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def listing_view(card: found.ListingCard, locale: str) -> ListingView:
         incoterm_place=card.incoterm_place,
         photo=photo,
         category=card.category,
+        band=card.band,
+        band_ends=_moment(card.band_ends),
     )
 
 
@@ -106,6 +113,8 @@ def company_view(card: found.CompanyCard, locale: str) -> CompanyView:
         listings=card.listings,
         story=best(card.story, locale),
         logo={**card.logo, "alt": card.name} if card.logo else None,
+        band=card.band,
+        band_ends=_moment(card.band_ends),
     )
 
 
@@ -122,6 +131,10 @@ def hub_view(card: found.HubCard, locale: str) -> HubView:
         tagline=best(card.tagline, locale),
         introduction=best(card.introduction, locale),
     )
+
+
+def _moment(told: str) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def best(texts: Any, locale: str) -> str:

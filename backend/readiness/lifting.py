@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from backend.core.errors import Forbidden, InvalidInput, NotFound
@@ -21,6 +23,20 @@ from backend.readiness.permitting import ACTIONS, write_permits
 from backend.readiness.policy import require_firm
 
 LONGEST_DAYS = 92
+_BLOCKED = text("""
+    SELECT c.id AS company_id, c.slug, c.name, p.action, p.step, p.reason
+    FROM company_permits p
+    JOIN companies c ON c.id = p.company_id
+    JOIN hub_memberships hm ON hm.company_id = p.company_id AND hm.hub_id = p.hub_id AND hm.state = 'approved'
+        AND hm.ended_at IS NULL
+    WHERE p.hub_id = :hub AND NOT p.allowed AND (p.until IS NULL OR p.until < :today)
+    ORDER BY lower(c.name), c.id, p.action LIMIT :most
+""")
+_LIFTED = text("""
+    SELECT l.id, c.name, l.action, l.reason, l.until, a.name AS by
+    FROM readiness_lifts l JOIN companies c ON c.id = l.company_id JOIN accounts a ON a.id = l.lifted_by
+    WHERE l.hub_id = :hub AND l.ended_at IS NULL AND l.until >= :today ORDER BY l.until, l.id
+""")
 
 
 class LiftInput(Input):
@@ -29,6 +45,54 @@ class LiftInput(Input):
     action: Annotated[str, Field(max_length=40)]
     reason: Annotated[Prose, Field(max_length=1000)]
     until: date
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedFirm:
+    """A firm that a gate stops now: the items it lacks, and the one that is mended fastest."""
+
+    company_id: UUID
+    slug: str
+    name: str
+    action: str
+    missing: tuple[str, ...]
+    band: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftLine:
+    """A lift that holds, as the hub's page shows it."""
+
+    id: UUID
+    name: str
+    action: str
+    reason: str
+    until: date
+    by: str
+
+
+def blocked_firms(session: Session, hub_id: UUID, *, today: date, most: int = 200) -> list[BlockedFirm]:
+    """The firms of a hub that its gates stop on a day, by name. Ask who may see them first."""
+    rows = session.connection().execute(_BLOCKED, {"hub": hub_id, "today": today, "most": most}).mappings()
+    return [
+        BlockedFirm(
+            row["company_id"],
+            row["slug"],
+            row["name"],
+            row["action"],
+            tuple(one["id"] for one in row["reason"].get("items", ())),
+            row["reason"].get("band", ""),
+            row["step"],
+        )
+        for row in rows
+    ]
+
+
+def lift_lines(session: Session, hub_id: UUID, *, today: date) -> list[LiftLine]:
+    """The lifts of a hub that hold on a day."""
+    rows = session.connection().execute(_LIFTED, {"hub": hub_id, "today": today}).mappings()
+    return [LiftLine(**row) for row in rows]
 
 
 def lift(work: Work, *, company_id: UUID, hub_id: UUID, wanted: LiftInput) -> GateLift:

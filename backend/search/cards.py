@@ -43,6 +43,8 @@ class ListingCard:
     photo: Mapping[str, Any] | None
     published_at: datetime
     answer_hours: float | None
+    band: str = ""
+    band_ends: str = ""
 
     def locale_for(self, locale: str) -> str:
         """The language this reader gets: theirs, else the maker's, else English, else any there is."""
@@ -77,6 +79,8 @@ class CompanyCard:
     languages: tuple[str, ...]
     logo: Mapping[str, Any] | None
     whatsapp: bool
+    band: str = ""
+    band_ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class ListingDocument:
     `texts` is {locale: (title, description)} with at least one locale. Amounts are whole minor units: `price_minor` in
     `currency` (ISO 4217), `price_usd_minor` in US cents for filters and order; both None for a price on request.
     `photo` is what a page needs to show it, JSON values only. `answer_hours` is the firm's usual time to answer.
+    `band` is the readiness band that the firm shows until the moment `band_ends` (ISO); both empty where it shows none.
     """
 
     listing_id: UUID
@@ -53,6 +54,8 @@ class ListingDocument:
     photo: Mapping[str, Any] | None = None
     answer_hours: float | None = None
     source_locale: str = ""
+    band: str = ""
+    band_ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class CompanyDocument:
     languages: tuple[str, ...] = ()
     logo: Mapping[str, Any] | None = None
     whatsapp: bool = False
+    band: str = ""
+    band_ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, RowMapping, TextClause, text
 from sqlmodel import Session
 
 from backend.catalogue.reference.rates import comparable_usd
+from backend.companies.banding import BAND_ENDS
 from backend.core import journal
 from backend.core.journal import JournalRow, Position
 from backend.media.queries import picture
@@ -22,6 +23,11 @@ _HUBS = """
         FROM hub_memberships hm JOIN hubs h ON h.id = hm.hub_id
         WHERE hm.company_id = c.id AND hm.state = 'approved' AND hm.ended_at IS NULL) AS hubs
 """
+# The band that the firm shows, and the moment at which its last day ends in its hub's zone.
+_BAND = f"""
+    (SELECT jsonb_build_array(b.band, {BAND_ENDS}) FROM company_bands b JOIN hubs bh ON bh.id = b.hub_id
+        WHERE b.company_id = c.id) AS shown_band
+"""  # noqa: S608 - put together from the product's own text
 _SEEN = """
     EXISTS (SELECT 1 FROM hub_memberships hm
         WHERE hm.company_id = c.id AND hm.state = 'approved' AND hm.ended_at IS NULL)
@@ -39,14 +45,15 @@ _LISTINGS = f"""
             WHERE f.listing_id = l.id ORDER BY f.position, f.id LIMIT 1) AS photo,
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM i.first_answer_at - i.delivered_at))
             FROM inquiries i WHERE i.company_id = c.id AND i.first_answer_at IS NOT NULL) / 3600 AS answer_hours,
-        {_HUBS}
+        {_BAND}, {_HUBS}
     FROM listings l JOIN companies c ON c.id = l.company_id
     WHERE l.state = 'published' AND {_SEEN}
 """  # noqa: S608 - put together from this file's own text
 _COMPANIES = f"""
     SELECT c.id AS company_id, c.slug, c.name, c.stories AS story, c.sector, c.municipality, c.region, c.country,
         c.languages, c.whatsapp, m.id AS logo_id, m.variants AS logo_variants,
-        (SELECT count(*) FROM listings l WHERE l.company_id = c.id AND l.state = 'published') AS listings, {_HUBS}
+        (SELECT count(*) FROM listings l WHERE l.company_id = c.id AND l.state = 'published') AS listings,
+        {_BAND}, {_HUBS}
     FROM companies c LEFT JOIN media m ON m.id = c.logo_id
     WHERE {_SEEN}
 """  # noqa: S608 - put together from this file's own text
@@ -147,6 +154,7 @@ def _listing(row: RowMapping) -> ListingDocument:
     price, answer = values.pop("price_minor"), values.pop("answer_hours")
     return ListingDocument(
         **_hubs(values.pop("hubs")),
+        **_band(values.pop("shown_band")),
         **values | {"photo": _photo(values["photo"])},
         texts=texts,
         price_minor=price,
@@ -163,6 +171,10 @@ def _hubs(found: Sequence[Sequence[str]]) -> dict[str, Any]:
     }
 
 
+def _band(found: Sequence[str] | None) -> dict[str, str]:
+    return {"band": found[0], "band_ends": found[1]} if found else {}
+
+
 def _photo(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if not found:
         return None
@@ -174,7 +186,7 @@ def _company(row: RowMapping) -> CompanyDocument:
     logo_id, variants = values.pop("logo_id"), values.pop("logo_variants")
     logo = dict(picture(_Stored(logo_id, variants))) if logo_id else None
     values |= {"languages": tuple(values["languages"]), "whatsapp": bool(values["whatsapp"])}
-    return CompanyDocument(**_hubs(values.pop("hubs")), **values, logo=logo)
+    return CompanyDocument(**_hubs(values.pop("hubs")), **_band(values.pop("shown_band")), **values, logo=logo)
 
 
 def _hub(row: RowMapping) -> HubDocument:

@@ -1,0 +1,71 @@
+"""The badge as a picture: SVG without script or style, in two themes, to be shown on anybody's page."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from backend.core.i18n import N_, translate
+from backend.readiness.badging import BadgeView
+from backend.readiness.instrument import BANDS
+from storefront.filters import day
+from storefront.readiness_words import STANDING_NAMES
+from storefront.weave import PALETTES
+
+WIDTH, HEIGHT = 344, 104
+THEMES = {
+    "light": ("#fbf7ef", "#241f1a", "#6a6056", "#d8cdbb"),
+    "dark": ("#1d1a17", "#f3ede2", "#b9ae9c", "#4a433b"),
+}
+_LONGEST = 34
+
+
+def draw(view: BadgeView, locale: str, theme: str) -> str:
+    """The picture of a badge as it stands. KeyError for a theme that there is not."""
+    paper, ink, soft, line = THEMES[theme]
+    lines = said(view, locale)
+    size = 22 if len(lines[0]) < 20 else 17
+    words = [
+        f'<text x="104" y="34" font-family="Georgia, serif" font-size="{size}" fill="{ink}">{escape(lines[0])}</text>',
+        _small(56, ink, lines[1]),
+        _small(74, soft, lines[2]),
+        _small(91, soft, lines[3]),
+    ]
+    title = escape(". ".join(lines))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' role="img" aria-labelledby="t"><title id="t">{title}</title>'
+        f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="10" fill="{paper}" stroke="{line}"/>'
+        f"{_flower(view, theme)}{''.join(words)}</svg>"
+    )
+
+
+def said(view: BadgeView, locale: str) -> tuple[str, str, str, str]:
+    """The four lines of a badge: band, firm, who signed, until when; or that it counts no more."""
+    band = translate(STANDING_NAMES[view.band], locale)
+    signed = translate(N_("Signed by %(hub)s", hub=_short(view.hub)), locale)
+    if not view.valid:
+        return translate(N_("No longer valid"), locale), _short(view.firm), f"{band} · {_short(view.hub)}", "Vitrina"
+    until = view.until or view.expires_on
+    return band, _short(view.firm), signed, translate(N_("Until %(day)s", day=day(until, locale)), locale)
+
+
+def _small(y: int, fill: str, words: str) -> str:
+    look = f'font-family="Helvetica, Arial, sans-serif" font-size="13" fill="{fill}"'
+    return f'<text x="104" y="{y}" {look}>{escape(words)}</text>'
+
+
+def _flower(view: BadgeView, theme: str) -> str:
+    """Seven petals, as many in colour as the band is high; grey where the badge counts no more."""
+    colours = PALETTES.get(view.accent, PALETTES["anil"])
+    strong = (colours[3] if theme == "dark" else colours[2]) if view.valid else THEMES[theme][2]
+    filled = round(7 * (BANDS.index(view.band) + 1) / len(BANDS)) if view.valid else 0
+    petals = "".join(
+        f'<ellipse cx="52" cy="30" rx="8.5" ry="17" transform="rotate({at * 360 / 7:.2f} 52 52)"'
+        f' fill="{strong}" fill-opacity="{"1" if at < filled else ".22"}"/>'
+        for at in range(7)
+    )
+    return f'{petals}<circle cx="52" cy="52" r="6" fill="{strong}"/>'
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
