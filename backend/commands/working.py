@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -23,6 +26,7 @@ from backend.web.logs import configure_logs
 log = structlog.get_logger("vitrina.worker")
 _CONCURRENCY = 3
 _POLL_SECONDS = 5.0
+_GRACE = 8.0
 
 
 def run_worker(*, index: bool) -> int:
@@ -30,13 +34,14 @@ def run_worker(*, index: bool) -> int:
     watch_parent()
     with opened() as found:
         configure_logs(found.log_format)
-        follower = _indexer(found) if index else None
+        indexer = _indexer(found) if index else None
         try:
-            asyncio.run(_work(found))
+            with _scores_kept(found):
+                asyncio.run(_work(found))
         finally:
-            if follower is not None:
-                follower.terminate()
-                follower.wait()
+            if indexer is not None:
+                indexer.terminate()
+                indexer.wait()
     return 0
 
 
@@ -64,12 +69,28 @@ async def _work(found: Settings) -> None:
                 fetch_job_polling_interval=_POLL_SECONDS,
                 abort_job_polling_interval=_POLL_SECONDS,
                 delete_jobs="successful",
-                shutdown_graceful_timeout=8.0,
+                shutdown_graceful_timeout=_GRACE,
                 listen_notify=True,
                 update_heartbeat_interval=jobs.HEARTBEAT_SECONDS,
                 stalled_worker_timeout=jobs.STALLED_AFTER,
             )
     made.engine.dispose()
+
+
+@contextmanager
+def _scores_kept(found: Settings) -> Iterator[None]:
+    """Follow the journal beside the jobs: a change shows in a firm's score at once. One worker does, others wait."""
+    from backend.readiness.following import Follower
+
+    engine, stop = make_engine(found.database_url, pool_size=2), threading.Event()
+    following = threading.Thread(target=Follower(engine, SystemClock()).run, args=(stop,), daemon=True)
+    following.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        following.join(_GRACE)
+        engine.dispose()
 
 
 def _indexer(found: Settings) -> subprocess.Popen[bytes]:
