@@ -11,6 +11,7 @@ from storefront.rendering import Page
 _COMPANY: tuple[tuple[str, Text, str, str], ...] = (
     ("overview", N_("Overview"), "", "store"),
     ("inquiries", N_("Inquiries"), "/inquiries", "inbox"),
+    ("readiness", N_("Readiness"), "/readiness", "activity"),
     ("listings", N_("Products and services"), "/listings", "package"),
     ("imports", N_("Import a list"), "/imports", "upload"),
     ("profile", N_("Your firm"), "/profile", "building-2"),
@@ -22,6 +23,7 @@ _HUB: tuple[tuple[str, Text, str, str], ...] = (
     ("queue", N_("Firms to approve"), "/queue", "inbox"),
     ("companies", N_("Firms"), "/companies", "building-2"),
     ("inquiries", N_("Inquiries to check"), "/inquiries", "shield-check"),
+    ("readiness", N_("Readiness"), "/readiness", "activity"),
     ("people", N_("People"), "/people", "users"),
     ("journal", N_("Journal"), "/journal", "list"),
 )

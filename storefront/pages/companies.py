@@ -17,6 +17,7 @@ from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.hubs.queries import all_hubs, hubs_by_id
 from backend.insights.standing import STATIONS, path_of
+from backend.readiness.queries import latest_of
 from backend.web.dependencies import LimitsDep, WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.forms import FormDep
@@ -53,6 +54,7 @@ def show_desk(page: PageDep, work: WorkDep, slug: str) -> Response:
         path_ahead=path_of(desk.company, desk.standings, desk.figures),
         stations=STATIONS,
         logo=logo_of(work.session, desk.company),
+        readiness=latest_of(work.session, desk.company.id),
         recent=told(page, journal_of_company(work.session, desk.company.id, size=_RECENT).lines),
     )
 
