@@ -17,6 +17,7 @@ from backend.core.database_address import libpq_url
 from backend.core.ids import new_id
 from backend.core.work import working
 from backend.hubs.models import Hub
+from backend.probing.queries import SCORED
 from backend.readiness.instrument import Instrument, Item
 from backend.readiness.models import HubReadiness
 from backend.readiness.versions import core_version, instrument_of
@@ -36,7 +37,9 @@ Values = dict[str, Any]
 
 
 def build(url: str, engine: Engine, firms: int = FIRMS) -> list[UUID]:
-    """Fill a migrated, empty database; the firms' ids. A firm has about 30 answers, 12 papers, 6 findings."""
+    """Fill a migrated, empty database; the firms' ids. A firm has about 30 answers, 12 papers, 6 findings;
+    one in four a site that was looked at.
+    """
     with working(engine) as work:
         version = core_version(work)
         instrument, instrument_id = instrument_of(version), version.id
@@ -54,6 +57,8 @@ def build(url: str, engine: Engine, firms: int = FIRMS) -> list[UUID]:
         company_id = new_id()
         ids.append(company_id)
         _firm(rows, number, company_id, hub_ids[number % 4], account_id, chance)
+        if number % 4 == 1:
+            _site(rows, number, company_id, chance)
         for item in instrument.items:
             _item(rows, company_id, instrument_id, item, chance)
     with psycopg.connect(libpq_url(url)) as connection:
@@ -153,6 +158,19 @@ def _firm(
         signed = {"scope": "", "signed_by": account_id, "signed_at": at, "expires_on": _day(chance)}
         own = {"id": new_id(), "company_id": company_id, "hub_id": hub_id, "band": "ready"}
         _add(rows, "readiness_signatures", **own, **signed)
+
+
+def _site(rows: dict[str, list[Values]], number: int, company_id: UUID, chance: random.Random) -> None:
+    """A site that is the firm's own, looked at once."""
+    site_id, run_id = new_id(), new_id()
+    own = {"id": site_id, "company_id": company_id, "host": f"taller-{number}.example", "token": "t", "method": "dns"}
+    at = NOW - timedelta(days=9)
+    _add(rows, "probing_sites", **own, proven_at=at, mail_domain="", added_at=at)
+    looked = {"id": run_id, "company_id": company_id, "site_id": site_id, "state": "finished", "done": 8, "total": 8}
+    _add(rows, "probing_runs", **looked, queued_at=at, started_at=at, ended_at=at, platform="")
+    for probe in SCORED:
+        found = {"probe": probe, "outcome": "good", "level": chance.choice((0.0, 0.5, 1.0)), "seen": Jsonb({})}
+        _add(rows, "probing_sightings", id=new_id(), run_id=run_id, company_id=company_id, **found, seen_at=at)
 
 
 def _item(
