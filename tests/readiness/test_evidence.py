@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zlib
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,23 +11,21 @@ import pytest
 from sqlmodel import select
 
 from backend.core.clock import ManualClock
-from backend.core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound, NotSignedIn
-from backend.core.permissions import VISITOR, Actor
+from backend.core.errors import DomainError, InvalidInput, NotFound, NotSignedIn
+from backend.core.permissions import VISITOR
 from backend.core.work import Work
 from backend.media.errors import DisguisedFile, FileTooLarge, WrongKindOfFile
 from backend.media.models import Media
-from backend.readiness import answering, deciding, evidencing
+from backend.readiness import evidencing
 from backend.readiness.evidence_files import PAGES, TooManyPages, pages_of
-from backend.readiness.findings import finding_of
 from backend.readiness.instrument import EvidenceRule
-from backend.readiness.models import EvidenceDocument, ItemEvidence
+from backend.readiness.models import EvidenceDocument
 from backend.readiness.queries import documents_of, file_for
-from backend.readiness.schemas import AnswerInput, Verdict
 from backend.readiness.validity import calendar_end, expiry
 from tests.factories.companies import membership
 from tests.factories.hubs import hub
 from tests.factories.media import FakeStorage, office_file, pdf_file, picture_file
-from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, joined, say, show
+from tests.factories.readiness import Begun, begun, inputs_of, joined, say, show
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
@@ -206,188 +203,6 @@ def test_it_counts_until_the_earlier_of_its_own_date_and_the_rule() -> None:
 )
 def test_a_food_facility_is_renewed_at_the_end_of_even_years(issued: date, ends: date) -> None:
     assert calendar_end("fda-food-facility", issued) == ends
-
-
-def test_a_verdict_verifies_and_pins_the_level(work: Work, at: Begun) -> None:
-    say(work, at, "OPS2", {"rung": 2})
-    document = show(work, at, "OPS2")
-    [checked] = accept(work, at, document)
-    assert (checked.state, checked.decided_by, checked.row_version) == ("verified", at.advisor.account_id, 2)
-    line = inputs_of(work, at).score().line("OPS2")
-    assert (line.level, line.factor) == (0.5, 1.0)
-    # Who says more than was confirmed waits for the next look; who says less is believed at once.
-    say(work, at, "OPS2", {"rung": 4})
-    line = inputs_of(work, at).score().line("OPS2")
-    assert (line.level, line.said, evidence(work, document)[0].state) == (0.5, 1.0, "uploaded")
-    say(work, at, "OPS2", {"rung": 1})
-    line = inputs_of(work, at).score().line("OPS2")
-    assert (line.level, line.factor) == (0.25, 0.75)
-
-
-def test_a_false_claim_stays_false_when_its_document_goes(work: Work, at: Begun) -> None:
-    say(work, at, "OPS2", {"rung": 4})
-    document = show(work, at, "OPS2")
-    [one] = evidence(work, document)
-    evidencing.decide(
-        work.acting_as(at.advisor),
-        evidence_id=one.id,
-        seen_version=1,
-        verdict="reject",
-        level=0.25,
-        reason="El sistema está vacío.",
-    )
-    assert inputs_of(work, at).score().line("OPS2").level == 0.25
-    evidencing.remove(work.acting_as(at.owner), document.id)
-    assert inputs_of(work, at).score().line("OPS2").level == 0.25
-
-
-def test_does_not_apply_by_an_advisors_word(work: Work, at: Begun) -> None:
-    say(work, at, "LEG5", state="not_applicable")
-    advisor = work.acting_as(at.advisor)
-    with pytest.raises(InvalidInput):
-        deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=False, reason="")
-    deciding.find(
-        advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=False, reason="Cobra por adelantado."
-    )
-    assert inputs_of(work, at).score().line("LEG5").why_not == "advisor"
-    with pytest.raises(Conflict):
-        deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=0, applies=True, reason="Sí aplica.")
-    deciding.find(advisor, company_id=at.company_id, item="LEG5", seen_version=1, applies=True, reason="Sí aplica.")
-    assert inputs_of(work, at).score().line("LEG5").why_not == "asked"
-
-
-def test_reasons_are_asked(work: Work, at: Begun) -> None:
-    [one] = evidence(work, show(work, at, "OPS2"))
-    verdicts: list[Verdict] = ["reject", "more", "not_applicable"]
-    for verdict in verdicts:
-        with pytest.raises(InvalidInput) as told:
-            evidencing.decide(
-                work.acting_as(at.advisor),
-                evidence_id=one.id,
-                seen_version=1,
-                verdict=verdict,
-            )
-        assert list(told.value.fields) == ["reason"]
-    with pytest.raises(InvalidInput) as told:
-        evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=1, verdict="accept")
-    assert list(told.value.fields) == ["level"]  # nobody has said how far the firm is
-
-
-def test_only_advisors_and_managers_of_its_hub_decide(work: Work, at: Begun) -> None:
-    say(work, at, "LEG1")
-    [one] = evidence(work, show(work, at, "LEG1"))
-    elsewhere = joined(work, hub(work))
-    own_advisor = Actor(account_id=at.account.id, companies={at.company_id: "owner"}, hubs={at.hub.id: "advisor"})
-    for actor, refusal in (
-        (VISITOR, NotSignedIn),
-        (elsewhere.advisor, NotFound),
-        (elsewhere.owner, NotFound),
-        (at.owner, Forbidden),
-        (own_advisor, Forbidden),
-    ):
-        with pytest.raises(refusal):
-            evidencing.decide(work.acting_as(actor), evidence_id=one.id, seen_version=1, verdict="accept")
-    evidencing.decide(work.acting_as(at.manager), evidence_id=one.id, seen_version=1, verdict="accept")
-    assert factor(work, at, "LEG1") == 1.0
-
-
-def test_a_verdict_never_applies_to_what_was_replaced(work: Work, at: Begun, storage: FakeStorage) -> None:
-    say(work, at, "LEG1")
-    document = upload(work, at, storage, "LEG1")
-    [one] = evidence(work, document)
-    evidencing.replace_file(
-        work.acting_as(at.owner),
-        storage=storage,
-        document_id=document.id,
-        file_name="nueva.pdf",
-        data=pdf_file("nueva"),
-        issued_on=inputs_of(work, at).today,
-    )
-    assert len(work.session.exec(select(Media)).all()) == 1
-    with pytest.raises(Conflict):
-        evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=1, verdict="accept")
-    assert (factor(work, at, "LEG1"), finding_of(work.session, at.company_id, "LEG1")) == (0.75, None)
-    evidencing.decide(work.acting_as(at.advisor), evidence_id=one.id, seen_version=2, verdict="accept")
-    # And replaced once more, what was verified waits again.
-    evidencing.replace_file(
-        work.acting_as(at.owner),
-        storage=storage,
-        document_id=document.id,
-        file_name="otra.pdf",
-        data=pdf_file("otra"),
-        issued_on=inputs_of(work, at).today,
-    )
-    assert (factor(work, at, "LEG1"), evidence(work, document)[0].state) == (0.75, "uploaded")
-
-
-def raced(doing: Doing, *acts: tuple[Actor, Callable[[Work], object]]) -> list[str]:
-    """What became of acts begun at the same moment, in transactions of their own."""
-    start, told = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int, actor: Actor, act: Callable[[Work], object]) -> None:
-        try:
-            with doing(actor) as work:
-                work.session.connection()
-                start.wait(10)
-                act(work)
-            told[place] = "done"
-        except (Conflict, NotFound) as refusal:
-            told[place] = type(refusal).__name__
-
-    threads = [threading.Thread(target=run, args=(n, *one)) for n, one in enumerate(acts)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(30)
-    return told
-
-
-def test_of_two_advisors_the_second_is_told(doing: Doing) -> None:
-    for _ in range(4):
-        with doing() as work:
-            at = begun(work)
-            say(work, at, "LEG1")
-            [one] = evidence(work, show(work, at, "LEG1"))
-
-        def verdict(work: Work, one: ItemEvidence = one) -> object:
-            return evidencing.decide(work, evidence_id=one.id, seen_version=1, verdict="accept")
-
-        assert sorted(raced(doing, (at.advisor, verdict), (at.second, verdict))) == ["Conflict", "done"]
-
-
-def test_firm_and_advisor_at_once(doing: Doing) -> None:
-    """Whoever comes first: an accepted verdict stands on the file it saw, or on none."""
-    storage = FakeStorage()
-    for _ in range(6):
-        with doing() as work:
-            at = begun(work)
-            say(work, at, "LEG1")
-            document = upload(work, at, storage, "LEG1")
-            [one] = evidence(work, document)
-
-        def verdict(work: Work, one: ItemEvidence = one) -> object:
-            return evidencing.decide(work, evidence_id=one.id, seen_version=1, verdict="accept")
-
-        def replace(work: Work, document: EvidenceDocument = document) -> object:
-            return evidencing.replace_file(
-                work,
-                storage=storage,
-                document_id=document.id,
-                file_name="b.pdf",
-                data=pdf_file("b"),
-                issued_on=work.now.date(),
-            )
-
-        def answer_other(work: Work, at: Begun = at) -> object:
-            wanted = AnswerInput(value={"yes": False})
-            return answering.answer(work, company_id=at.company_id, item="LEG1", wanted=wanted)
-
-        told = raced(doing, (at.advisor, verdict), (at.owner, replace), (at.owner, answer_other))
-        assert told[1:] == ["done", "done"]
-        assert told[0] in ("done", "Conflict")
-        with doing() as work:
-            [now] = evidence(work, document)
-            assert now.state == "uploaded"  # replaced, before or after the verdict: it waits
 
 
 def test_documents_are_for_the_firm_and_its_advisors(
