@@ -56,7 +56,8 @@ class HubFigures:
         return [
             (
                 f"{self.firms:,} firms of four hubs with {self.answers:,} answers and {self.evidence:,} pieces of evidence"
-                f" (`bench/readiness_world.py`), {AT_ONCE} in a transaction, one after the other; at most {LIMIT:.0f} s are"
+                f" (`bench/readiness_world.py`), {AT_ONCE} in a transaction, one after the other, on an"
+                " embedded server that waits for the disk; at most {LIMIT:.0f} s are"
                 " asked for."
             ),
             "",
@@ -72,17 +73,18 @@ class HubFigures:
 
 def figures(firms: int = FIRMS) -> HubFigures:
     """Build, then gather and score; score and keep all; keep those that an answer changed; find that nothing changed."""
-    with TemporaryPostgres() as server:
+    with TemporaryPostgres(durable=True) as server:
         url = server.create_database("readiness")
         migrate(url)
         engine = make_engine(url, pool_size=2)
         try:
-            return _measured(url, engine, build(url, engine, firms))
+            return measured(url, engine, build(url, engine, firms))
         finally:
             engine.dispose()
 
 
-def _measured(url: str, engine: Engine, ids: Sequence[UUID]) -> HubFigures:
+def measured(url: str, engine: Engine, ids: Sequence[UUID]) -> HubFigures:
+    """The passes over these firms of a database that `readiness_world` filled."""
     passes = [
         _through("gathered and scored, nothing kept", engine, ids, _only_scored),
         _through("first scores", engine, ids, _kept),
