@@ -195,13 +195,14 @@ def _narrowed(found: list[tuple[int, ChecklistLine]]) -> list[tuple[int, Checkli
 
 
 def _ordered(found: list[tuple[int, ChecklistLine]]) -> list[ChecklistLine]:
-    """Compulsory first, then what surely holds, then the most specific; else as the packs have them."""
+    """Compulsory first, then what surely holds, what is about just these goods, the most specific; else as written."""
     numbered = sorted(
         enumerate(found),
         key=lambda row: (
             not row[1][1].requirement.compulsory,
             not row[1][1].certain,
             row[1][1].upcoming,
+            row[1][1].requirement.group == "goods",
             -row[1][0],
             row[0],
         ),

@@ -75,8 +75,9 @@ def _context(page: Page, work: Work, slug: str, listing_id: UUID, market: str) -
 
 
 def _counts(checklist: Checklist, marks: dict[str, Any]) -> dict[str, int]:
-    """How the compulsory lines stand: all of them, had, missing, not needed, still open."""
-    said = [marks.get(one.requirement.id) for one in checklist.lines if one.requirement.compulsory]
+    """How the compulsory lines stand: all that surely hold, had, missing, not needed, still open."""
+    compulsory = [one for one in checklist.lines if one.requirement.compulsory]
+    said = [marks.get(one.requirement.id) for one in compulsory if one.certain or one.requirement.id in marks]
     found = Counter(one.mark if one is not None else "open" for one in said)
     return {"all": len(said), **{name: found[name] for name in ("have", "missing", "not_needed", "open")}}
 
