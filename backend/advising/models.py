@@ -10,7 +10,8 @@ from sqlmodel import Field
 
 from backend.core.tables import Row, moment, one_of
 
-VERDICTS = ("accept", "reject", "more", "not_applicable")
+# "unavailable": a blind repeat for which the hub has nobody else.
+VERDICTS = ("accept", "reject", "more", "not_applicable", "unavailable")
 
 
 class Care(Row, table=True):
@@ -78,16 +79,3 @@ class CaseNote(Row, table=True):
     happened_on: date
     minutes: int = 0
     written_at: datetime = moment()
-
-
-class ReviewLoan(Row, table=True):
-    """That a hub's advisors repeat reviews blind for another hub, by agreement of both managers."""
-
-    __tablename__ = "advising_loans"
-    __table_args__ = (UniqueConstraint("hub_id", "lender_id"),)
-
-    hub_id: UUID = Field(foreign_key="hubs.id", index=True)
-    lender_id: UUID = Field(foreign_key="hubs.id", index=True)
-    asked_at: datetime = moment()
-    agreed_at: datetime | None = moment(optional=True)
-    ended_at: datetime | None = moment(optional=True)

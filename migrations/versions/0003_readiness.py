@@ -13,21 +13,6 @@ down_revision = "0002_jobs"
 def upgrade() -> None:
     """Tables of readiness, its probes, checklists and advisors."""
     op.create_table(
-        "advising_loans",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("hub_id", sa.Uuid(), nullable=False),
-        sa.Column("lender_id", sa.Uuid(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_advising_loans_hub_id_hubs")),
-        sa.ForeignKeyConstraint(["lender_id"], ["hubs.id"], name=op.f("fk_advising_loans_lender_id_hubs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_advising_loans")),
-        sa.UniqueConstraint("hub_id", "lender_id", name=op.f("uq_advising_loans_hub_id_lender_id")),
-    )
-    op.create_index(op.f("ix_advising_loans_hub_id"), "advising_loans", ["hub_id"], unique=False)
-    op.create_index(op.f("ix_advising_loans_lender_id"), "advising_loans", ["lender_id"], unique=False)
-    op.create_table(
         "readiness_instruments",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.advising.agreement import krippendorff_ordinal, prevalence, weighted_kappa
 
-# Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969): 200 subjects, three diagnoses; kappa without weights 0.429.
+# Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969): 200 subjects, kappa 0.429.
 TABLE = [[106, 10, 4], [22, 28, 10], [2, 12, 6]]
 PAIRS = [(row, column) for row in range(3) for column in range(3) for _ in range(TABLE[row][column])]
 SAME = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]

@@ -1,0 +1,175 @@
+"""An advisor's verdict, one in ten repeated blind, differences settled by a third.
+
+A first verdict counts at once. A blind repeat is made without sight of the first and changes nothing by itself; where
+the two differ, a third person decides, and that counts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from backend.advising.models import Review
+from backend.advising.policy import require_case
+from backend.advising.schemas import ReviewInput
+from backend.core.errors import Conflict, NotFound
+from backend.core.i18n import N_
+from backend.core.work import Work
+from backend.readiness.deciding import decide
+from backend.readiness.models import ItemEvidence
+
+Role = Literal["first", "blind", "settling"]
+REPEATED_OF = 10
+_DECIDED = N_("Someone decided this evidence before you. Your words are below: look at the verdict, then go on.")
+_OVERTAKEN = N_("This evidence was replaced or decided while you were reading. Look at it as it is now, then decide.")
+_OTHERS = text("""
+    SELECT count(DISTINCT s.account_id) FROM hub_staff s JOIN accounts a ON a.id = s.account_id
+    WHERE s.hub_id = :hub AND s.ended_at IS NULL AND a.suspended_at IS NULL AND s.account_id <> ALL(:but)
+        AND NOT EXISTS (SELECT 1 FROM company_members m WHERE m.account_id = s.account_id
+            AND m.company_id = :company AND m.ended_at IS NULL)
+""")
+
+
+def review(work: Work, *, hub_id: UUID, evidence_id: UUID, wanted: ReviewInput) -> Review:
+    """Give a verdict on evidence as it was at `wanted.seen_version`; which role it has follows from what is open.
+
+    Raises Conflict where someone was first or the evidence was replaced meanwhile, InvalidInput without a needed
+    reason, NotFound and Forbidden for everybody who does not serve the hub.
+    """
+    evidence = work.session.get(ItemEvidence, evidence_id)
+    if evidence is None:
+        raise NotFound
+    require_case(work, hub_id=hub_id, company_id=evidence.company_id)
+    work.session.refresh(evidence, with_for_update=True)
+    if evidence.row_version != wanted.seen_version:
+        raise Conflict(_OVERTAKEN)
+    role, opened = role_for(work, evidence)
+    if role == "first":
+        return _first(work, hub_id, evidence, wanted)
+    if opened is None:
+        raise Conflict(_DECIDED)
+    return _blind(work, opened, wanted) if role == "blind" else _settle(work, opened, evidence, wanted)
+
+
+def role_for(work: Work, evidence: ItemEvidence) -> tuple[Role | None, Review | None]:
+    """In which role the actor may look at evidence, and the open review it would close; (None, None) for nothing."""
+    if evidence.state == "uploaded":
+        return "first", None
+    told = _told(work, evidence, evidence.row_version - 1)
+    mine = {one.role for one in told if one.reviewer_id == work.actor.account_id and one.decided_at is not None}
+    roles: tuple[Role, ...] = ("blind", "settling")
+    for role in roles:
+        waiting = next((one for one in told if one.role == role and one.decided_at is None), None)
+        if waiting is not None and not mine:
+            return role, waiting
+    return None, None
+
+
+def _first(work: Work, hub_id: UUID, evidence: ItemEvidence, wanted: ReviewInput) -> Review:
+    seen = evidence.row_version
+    _decide(work, evidence, wanted)
+    made = _written(work, hub_id, evidence, seen, "first", wanted)
+    if is_repeated(evidence.id):
+        others = _others(work, hub_id, evidence.company_id, made)
+        blind = _opened(work, made, "blind")
+        if not others:
+            blind.verdict, blind.decided_at = "unavailable", work.now
+    work.session.flush()
+    return made
+
+
+def _blind(work: Work, opened: Review, wanted: ReviewInput) -> Review:
+    """Only written down; where it differs from the first, a third person is asked."""
+    _close(work, opened, wanted)
+    first = _of_role(work, opened, "first")
+    if first is not None and (first.verdict, first.level) != (opened.verdict, opened.level):
+        settling = _opened(work, opened, "settling")
+        if not _others(work, opened.hub_id, opened.company_id, first, opened):
+            settling.verdict, settling.decided_at = "unavailable", work.now
+    work.session.flush()
+    return opened
+
+
+def _settle(work: Work, opened: Review, evidence: ItemEvidence, wanted: ReviewInput) -> Review:
+    _decide(work, evidence, wanted)
+    _close(work, opened, wanted)
+    work.session.flush()
+    return opened
+
+
+def is_repeated(evidence_id: UUID) -> bool:
+    """Whether a first review is repeated blind: one in ten, by the evidence's own id, so that nobody can choose."""
+    return int.from_bytes(evidence_id.bytes[-4:]) % REPEATED_OF == 0
+
+
+def _decide(work: Work, evidence: ItemEvidence, wanted: ReviewInput) -> None:
+    decide(
+        work,
+        evidence_id=evidence.id,
+        seen_version=wanted.seen_version,
+        verdict=wanted.verdict,
+        level=wanted.level,
+        reason=wanted.reason,
+        expires_on=wanted.expires_on,
+    )
+
+
+def _written(work: Work, hub_id: UUID, evidence: ItemEvidence, seen: int, role: Role, wanted: ReviewInput) -> Review:
+    made = Review(
+        hub_id=hub_id,
+        company_id=evidence.company_id,
+        evidence_id=evidence.id,
+        evidence_version=seen,
+        item=evidence.item,
+        role=role,
+        opened_at=work.now,
+    )
+    work.session.add(made)
+    _close(work, made, wanted)
+    return made
+
+
+def _close(work: Work, review: Review, wanted: ReviewInput) -> None:
+    review.reviewer_id, review.decided_at = work.actor.account_id, work.now
+    review.verdict, review.level, review.reason = wanted.verdict, wanted.level, wanted.reason
+    work.session.add(review)
+    work.session.flush()
+    work.record(
+        "review.written", review, company_id=review.company_id, hub_id=review.hub_id, item=review.item, role=review.role
+    )
+
+
+def _opened(work: Work, after: Review, role: Role) -> Review:
+    made = Review(
+        hub_id=after.hub_id,
+        company_id=after.company_id,
+        evidence_id=after.evidence_id,
+        evidence_version=after.evidence_version,
+        item=after.item,
+        role=role,
+        opened_at=work.now,
+    )
+    work.session.add(made)
+    return made
+
+
+def _told(work: Work, evidence: ItemEvidence, version: int) -> list[Review]:
+    wanted = select(Review).where(Review.evidence_id == evidence.id, Review.evidence_version == version)
+    return list(work.session.exec(wanted.order_by(col(Review.opened_at)).with_for_update()))
+
+
+def _of_role(work: Work, like: Review, role: Role) -> Review | None:
+    wanted = select(Review).where(
+        Review.evidence_id == like.evidence_id, Review.evidence_version == like.evidence_version, Review.role == role
+    )
+    return work.session.exec(wanted).first()
+
+
+def _others(work: Work, hub_id: UUID, company_id: UUID, *reviews: Review) -> int:
+    """How many of the hub's people could still look at it: not who did, not the firm's own."""
+    but = [one.reviewer_id for one in reviews if one.reviewer_id is not None]
+    asked = {"hub": hub_id, "company": company_id, "but": but}
+    return int(work.session.connection().execute(_OTHERS, asked).scalar_one())
