@@ -18,7 +18,8 @@ from backend.hubs.models import Hub
 from backend.readiness import answering, evidencing
 from backend.readiness.gathering import Inputs, gather
 from backend.readiness.instrument import Item
-from backend.readiness.models import EvidenceDocument, ItemEvidence, ReadinessAnswer
+from backend.readiness.models import EvidenceDocument, ItemEvidence, ItemFinding, ReadinessAnswer
+from backend.readiness.rescoring import rescore
 from backend.readiness.schemas import AnswerInput
 from tests.factories.companies import belonging, firm, owner_of
 from tests.factories.hubs import hub, serving, staff
@@ -122,3 +123,22 @@ def accept(work: Work, at: Begun, document: EvidenceDocument, **more: Any) -> li
 def inputs_of(work: Work, at: Begun) -> Inputs:
     """What the firm's score is made from now."""
     return gather(work.session, at.company_id, now=work.now)
+
+
+def done(work: Work, at: Begun, *, expires_on: date | None = None) -> Begun:
+    """The firm answered all as well as can be; what can be shown was shown and accepted, the rest was measured."""
+    items = inputs_of(work, at).instrument.items
+    measured = {item.id for item in items if all(rule.source in ("probe", "platform") for rule in item.evidence)}
+    for item in items:
+        say(work, at, item.id)
+        if item.id in measured:
+            found = {"company_id": at.company_id, "item": item.id, "source": "probe", "level": 1.0}
+            work.session.add(ItemFinding(**found, found_at=work.now))
+    accept(work, at, show(work, at, *(one.id for one in items if one.id not in measured), expires_on=expires_on))
+    rescore(work, at.company_id)
+    return at
+
+
+def ready(work: Work, *, expires_on: date | None = None) -> Begun:
+    """A firm of a hub that has done all there is, without a signature."""
+    return done(work, begun(work), expires_on=expires_on)

@@ -20,7 +20,7 @@ from backend.readiness.permitting import GatesInput
 from backend.readiness.rescoring import rescore
 from tests.factories import hubs
 from tests.factories.companies import firm
-from tests.factories.readiness import Begun, accept, begun, say, show
+from tests.factories.readiness import Begun, begun, done, say, show
 
 QUOTE = GatesInput(action="quote", items=["LEG1", "TRD2"])
 
@@ -93,11 +93,7 @@ def test_a_band_is_asked_for(work: Work) -> None:
 
 def test_a_reached_band_passes(work: Work) -> None:
     at = gated(work, GatesInput(action="fair", band="building"))
-    items = [item.id for item in permitting.instrument_of_hub(work.session, at.hub.id).items]
-    for item in items:
-        say(work, at, item)
-    accept(work, at, show(work, at, *items))
-    rescore(work, at.company_id)
+    done(work, at)
     assert allowed(work, at, "fair")
 
 
