@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from backend.core.errors import NotFound
 from backend.core.permissions import Actor, Permission
 from backend.media.models import Media
+from backend.readiness.lineage import instruments_for
 from backend.readiness.models import EvidenceDocument, ReadinessAnswer, ReadinessScore
 from backend.readiness.policy import Firm, require_firm
 
@@ -125,11 +126,25 @@ def file_for(session: Session, actor: Actor, document_id: UUID) -> tuple[Media, 
 
 
 def answers_of(session: Session, company_id: UUID, instrument_id: UUID) -> dict[str, ReadinessAnswer]:
-    """The firm's answers to a version, by item, as they were given."""
-    wanted = select(ReadinessAnswer).where(
-        ReadinessAnswer.company_id == company_id, ReadinessAnswer.instrument_id == instrument_id
-    )
-    return {row.item: row for row in session.exec(wanted.order_by(col(ReadinessAnswer.item)))}
+    """The firm's answers to a version, by item, as they were given; for reading only.
+
+    What was said to an older version and carries over stands here too, with `row_version` 0: nobody has answered this
+    version yet.
+    """
+    lineage = instruments_for(session, [instrument_id])[instrument_id]
+    wanted = select(ReadinessAnswer).where(ReadinessAnswer.company_id == company_id)
+    found: dict[str, tuple[int, ReadinessAnswer]] = {}
+    for row in session.exec(wanted.order_by(col(ReadinessAnswer.item), col(ReadinessAnswer.instrument_id))):
+        item, age = lineage.present(row.item, row.instrument_id)
+        if item is not None and (item not in found or found[item][0] > age):
+            found[item] = age, row
+    return {item: row if age == 0 else _carried(row, item, instrument_id) for item, (age, row) in found.items()}
+
+
+def _carried(row: ReadinessAnswer, item: str, instrument_id: UUID) -> ReadinessAnswer:
+    """An answer to an older version as if it had been given to this one; never stored."""
+    values = row.model_dump(exclude={"id"})
+    return ReadinessAnswer(**{**values, "item": item, "instrument_id": instrument_id, "row_version": 0})
 
 
 def latest_of(session: Session, company_id: UUID) -> ReadinessScore | None:
