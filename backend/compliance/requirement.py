@@ -60,7 +60,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who asks. `country` is ISO 3166 alpha-2, or EU, or the market's own code where a region asks; "" for buyers."""
+    """Who asks. `country` is ISO 3166 alpha-2, EU or CAM; "" for buyers, who may have no `url` either."""
 
     key: str
     name: Words

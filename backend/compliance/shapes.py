@@ -43,7 +43,7 @@ class AuthorityShape(_Shape):
 
     name: NamesShape
     country: Annotated[str, Field(pattern=r"^([A-Z]{2,3})?$")] = ""
-    url: _Https
+    url: _Https | Literal[""] = ""
 
 
 class SourceShape(_Shape):
