@@ -14,6 +14,7 @@ _COMPANY: tuple[tuple[str, Text, str, str], ...] = (
     ("readiness", N_("Readiness"), "/readiness", "activity"),
     ("listings", N_("Products and services"), "/listings", "package"),
     ("imports", N_("Import a list"), "/imports", "upload"),
+    ("site", N_("Your site"), "/site", "globe"),
     ("profile", N_("Your firm"), "/profile", "building-2"),
     ("people", N_("People"), "/people", "users"),
     ("keys", N_("API keys"), "/keys", "key-round"),

@@ -74,6 +74,12 @@ def last_run(session: Session, site_id: UUID) -> ProbeRun | None:
     return session.exec(wanted.order_by(col(ProbeRun.queued_at).desc(), col(ProbeRun.id).desc()).limit(1)).first()
 
 
+def last_finished(session: Session, site_id: UUID) -> ProbeRun | None:
+    """The newest look at a site that came to its end."""
+    wanted = select(ProbeRun).where(ProbeRun.site_id == site_id, ProbeRun.state == "finished")
+    return session.exec(wanted.order_by(col(ProbeRun.queued_at).desc(), col(ProbeRun.id).desc()).limit(1)).first()
+
+
 def sightings_of(session: Session, run_id: UUID) -> list[Sighting]:
     """What a run saw, in the order of its checks."""
     wanted = select(Sighting).where(Sighting.run_id == run_id)

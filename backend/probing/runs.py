@@ -159,5 +159,6 @@ def _finish(engine: Engine, clock: Clock, run_id: UUID, platform: str) -> None:
         if site.proven_at is not None and site.removed_at is None:
             site.next_probe_at = next_time(work.now)
         work.session.flush()
-        seen = work.session.exec(select(Sighting.probe, Sighting.outcome).where(Sighting.run_id == run.id)).all()
-        work.record("site.probed", site, company_id=site.company_id, outcomes={probe: outcome for probe, outcome in seen})
+        kept = select(Sighting.probe, Sighting.outcome).where(Sighting.run_id == run.id)
+        seen: list[tuple[str, str]] = list(work.session.exec(kept))
+        work.record("site.probed", site, company_id=site.company_id, outcomes=dict(seen))
