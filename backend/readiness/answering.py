@@ -20,6 +20,8 @@ from backend.readiness.reading import level_of
 from backend.readiness.schemas import AnswerInput
 from backend.readiness.versions import core_version, instrument_of, version_for_company
 
+_LONGEST_VALUE = 80  # the longest a code can be, with room: only spaces and dots make it longer
+
 
 def answer(work: Work, *, company_id: UUID, item: str, wanted: AnswerInput) -> ReadinessAnswer:
     """Keep the firm's word on an item; the same word again changes nothing.
@@ -93,6 +95,8 @@ def _value(asked: Item, wanted: AnswerInput) -> dict[str, Any]:
     if not wanted.value:
         raise InvalidInput(fields={"value": N_("Choose the answer that fits best, or say that you do not know.")})
     level_of(asked, wanted.value)
+    if len(str(wanted.value)) > _LONGEST_VALUE:
+        raise InvalidInput(fields={"value": N_("This answer does not fit the question. Choose one of those shown.")})
     return dict(wanted.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,7 @@ from backend.readiness.revising import attach, detach, remove, replace_file
 from backend.readiness.validity import check_dates
 
 MOST_DOCUMENTS = 200
+_LONGEST_URL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,8 @@ def add_link(
     expires_on: date | None = None,
 ) -> EvidenceDocument:
     """Name a page that shows it. InvalidInput where it is no web address, or for dates and items."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or parts.username or " " in url:
-        raise InvalidInput(fields={"url": N_("Write a web address, for example https://www.firm.com/certificate.")})
-    shown = _Shown("link", items, title, issued_on, expires_on, {"url": parts.geturl()})
+    address = _web_address(url)
+    shown = _Shown("link", items, title, issued_on, expires_on, {"url": address})
     inputs = open_firm(work, company_id)
     _check(inputs, shown)
     return _add(work, inputs, shown, None)
@@ -103,6 +103,19 @@ def add_number(
     inputs = open_firm(work, company_id)
     _check(inputs, shown)
     return _add(work, inputs, shown, None)
+
+
+def _web_address(url: str) -> str:
+    """The address with its scheme. InvalidInput for anything but a page of the web that everybody reaches alike."""
+    whole = url if "://" in url else f"https://{url}"
+    try:
+        parts = urlsplit(whole)
+        known = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not parts.username
+    except ValueError:
+        known = False
+    if not known or len(whole) > _LONGEST_URL or re.search(r"[\s<>\"\\^`{|}]", whole):
+        raise InvalidInput(fields={"url": N_("Write a web address, for example https://www.firm.com/certificate.")})
+    return whole
 
 
 def _check(inputs: Inputs, shown: _Shown) -> None:

@@ -67,7 +67,7 @@ def test_unknown_and_does_not_apply_are_words_too(work: Work, at: Begun) -> None
 
 
 def test_what_does_not_fit_is_refused_in_words(work: Work, at: Begun) -> None:
-    for value in ({}, {"rung": 99}, {"yes": "perhaps"}, {"count": -1}, {"code": "x"}):
+    for value in ({}, {"rung": 99}, {"yes": "perhaps"}, {"count": -1}, {"code": "x"}, {"code": "09" + " " * 200}):
         for item in ("OPS2", "LEG1", "MKT3", "TRD1"):
             with pytest.raises(InvalidInput):
                 say(work, at, item, value)

@@ -152,7 +152,16 @@ def test_dates_are_checked(work: Work, at: Begun) -> None:
 
 def test_links_and_numbers(work: Work, at: Begun) -> None:
     owner = work.acting_as(at.owner)
-    for url in ("javascript:alert(1)", "ftp://firm.com", "nowhere", "https://user@firm.com", "https://a b.com"):
+    for url in (
+        "javascript:alert(1)",
+        "ftp://firm.com",
+        "nowhere",
+        "https://user@firm.com",
+        "https://a b.com",
+        "http://[",
+        "http://a.b/" + "x" * 500,
+        "https://a.b/<b>",
+    ):
         with pytest.raises(InvalidInput) as told:
             evidencing.add_link(owner, company_id=at.company_id, items=["LEG2"], title="Página", url=url)
         assert list(told.value.fields) == ["url"]
