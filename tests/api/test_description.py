@@ -75,6 +75,7 @@ def test_the_key_is_told_where_it_is_needed(document: dict[str, Any]) -> None:
         "get_category",
         "search_listings",
         "get_listing",
+        "get_listing_checklist",
         "list_companies",
         "get_company",
         "ask",
