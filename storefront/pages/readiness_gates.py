@@ -15,6 +15,7 @@ from backend.core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from backend.core.i18n import N_
 from backend.core.permissions import Permission, require
 from backend.core.work import Work
+from backend.hubs.models import Hub
 from backend.hubs.queries import hub_of
 from backend.readiness import lifting, permitting
 from backend.readiness.gathering import day_in
@@ -86,7 +87,7 @@ def back_to_gates(page: PageDep, slug: str) -> Response:
 @router.post("/hub-desk/{slug}/readiness/lifts/{lift_id}/end")
 def end_lift(page: PageDep, work: WorkDep, slug: str, lift_id: UUID) -> Response:
     """End a lift before its day."""
-    hub = hub_of(work.session, page.actor, slug)
+    hub = _open(page, work, slug)
     if all(line.id != lift_id for line in lifting.lift_lines(work.session, hub.id, today=day_in(hub.zone, work.now))):
         raise NotFound
     lifting.end(work, lift_id=lift_id)
@@ -123,8 +124,16 @@ def _action(page: Page, action: str) -> str:
     return page.say(ACTIONS.get(action, N_("Another action")))
 
 
-def _hub(page: Page, work: Work, slug: str) -> dict[str, Any]:
+def _open(page: Page, work: Work, slug: str) -> Hub:
+    """The hub, for its advisors and managers; who operates the installation does not read firms' evidence."""
     hub = hub_of(work.session, page.actor, slug)
+    if hub.id not in page.actor.hubs:
+        raise Forbidden
+    return hub
+
+
+def _hub(page: Page, work: Work, slug: str) -> dict[str, Any]:
+    hub = _open(page, work, slug)
     today = day_in(hub.zone, work.now)
     gates, version = permitting.gates_of(work.session, hub.id)
     instrument = permitting.instrument_of_hub(work.session, hub.id)

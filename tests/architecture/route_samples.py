@@ -62,6 +62,10 @@ FORMS: dict[str, dict[str, Any]] = {
         "kind": "product",
         "column-2": "sku",
     },
+    "/readiness/profile": {"offers": ["goods"], "aim": "US"},
+    "/readiness/questions/{item}": {"choice": "yes"},
+    "/readiness/evidence/new": {"kind": "link", "title": "Costos", "items": ["LEG4"], "url": "https://firm.example/c"},
+    "/evidence/{document_id}/items": {"item": "LEG4"},
     "/messages": MESSAGE,
     "/report": {"reason": "They asked for my bank card."},
     "/ask": QUESTION,
@@ -72,9 +76,19 @@ FORMS: dict[str, dict[str, Any]] = {
     "/inquiries/{inquiry_id}/refuse": {"reason": "This is an advertisement."},
     "/operator/hubs": {**hub_values(slug="nuevo"), "working_week": ["1", "2"], "languages": ["es"]},
 }
+FORMS |= {
+    "/readiness/gates/{action}": {"items": ["LEG1"], "seen_version": "0"},
+    "/readiness/lifts": {
+        "firm": "tueste-alto",
+        "action": "quote",
+        "reason": "The papers come on Monday.",
+        "until": "2026-03-20",
+    },
+}
 FILES: dict[str, tuple[str, str, bytes]] = {
     "/profile/logo": ("logo", "logo.png", picture_file(kind="PNG")),
     "/listings/{listing_id}/photos": ("photos", "taza.jpg", picture_file()),
+    "/evidence/{document_id}/file": ("file", "costos.csv", b"Producto,Costo\nCafe molido,31.20\n"),
     "/desk/{slug}/imports": ("file", "lista.csv", b"Producto,Precio\nCafe molido,45.50\n"),
     "/api/v1/imports": ("file", "lista.csv", b"Producto,Precio\nCafe molido,45.50\n"),
 }
@@ -105,6 +119,10 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "file_id": world.file_id,
         "document_id": world.document_id,
         "membership_id": world.membership_id,
+        "lift_id": world.lift_id,
+        "key": "costing",
+        "code": "a" * 16,
+        "action": "quote",
         "mail_id": world.mail_id,
         "job_id": world.job_id,
         "sealed": world.tokens["sealed"],
@@ -116,6 +134,8 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "kind": "listings",
         "number": "1",
         "what": "role",
+        "item": "LEG4",
+        "act": "start",
     }
     return str(values[name])
 

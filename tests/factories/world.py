@@ -6,6 +6,7 @@ Everything is made through the behaviours.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -31,7 +32,8 @@ from backend.integrations.mail.models import Mail
 from backend.integrations.storage import Storage
 from backend.media.models import Media
 from backend.media.storing import Upload
-from backend.readiness import evidencing
+from backend.readiness import evidencing, lifting
+from backend.readiness.lifting import LiftInput
 from tests.factories import accounts, catalogue, companies, hubs, inquiries
 from tests.factories.media import pdf_file, picture_file
 
@@ -60,6 +62,7 @@ class World:
     inquiry: Inquiry
     file_id: UUID
     document_id: UUID
+    lift_id: UUID
     held: Inquiry
     tokens: dict[str, str]
     mail_id: UUID
@@ -106,6 +109,7 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         inquiry=inquiry,
         file_id=file_id,
         document_id=_document_shown(owner, storage, company),
+        lift_id=_gate_lifted(work.acting_as(hubs.serving(people["advisor"], hub, "advisor")), hub, company),
         held=held,
         tokens=tokens,
         mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
@@ -132,6 +136,12 @@ def _document_shown(owner: Work, storage: Storage, company: Company) -> UUID:
 def _list_brought(owner: Work, storage: Storage, company: Company) -> ImportRun:
     rows = catalogue.product_list([{"Producto": "Café molido", "Precio": "45.50", "SKU": "MOL-1"}])
     return importing.start_check(owner, storage=storage, company_id=company.id, file_name="lista.csv", data=rows)
+
+
+def _gate_lifted(advisor: Work, hub: Hub, company: Company) -> UUID:
+    until = (advisor.now + timedelta(days=30)).date()
+    wanted = LiftInput(action="fair", reason="The stand is paid already.", until=until)
+    return lifting.lift(advisor, company_id=company.id, hub_id=hub.id, wanted=wanted).id
 
 
 def _people(work: Work, hub: Hub, far: Hub) -> dict[str, Account]:

@@ -9,17 +9,20 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
 from backend.companies.banding import shown_band
 from backend.core.clock import ManualClock
+from backend.core.config import Settings
 from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.work import Work
 from backend.readiness import badging, signing
 from backend.readiness.badging import badge_view
 from backend.readiness.models import BandSignature, ReadinessBadge
 from backend.readiness.rescoring import rescore
+from backend.search.rebuilding import rebuild
 from backend.search.sources import SqlSource
 from tests.factories import hubs
 from tests.factories.companies import belonging, editor
@@ -208,24 +211,26 @@ def test_a_forged_code_proves_nothing(work: Work, code: str) -> None:
         badge_view(work.session, code, now=work.now)
 
 
-def test_the_search_knows_the_band_and_its_end(work: Work) -> None:
+def test_the_search_knows_the_band_and_its_end(work: Work, engine: Engine) -> None:
     at = ready(work)
     signed(work, at, days=10)
     published(work, at)
     work.session.commit()
-    assert work.session.bind is not None
-    card = SqlSource(work.session.bind).companies([at.company_id])[0]  # type: ignore[arg-type]
+    card = SqlSource(engine).companies([at.company_id])[0]
     assert card.band == "building"
     assert card.band_ends.startswith((work.now + timedelta(days=11)).date().isoformat())
 
 
-def test_a_visitor_verifies_it_and_other_sites_show_it(work: Work, client: TestClient, clock: ManualClock) -> None:
+def test_a_visitor_verifies_it_and_other_sites_show_it(
+    work: Work, client: TestClient, clock: ManualClock, settings: Settings, engine: Engine
+) -> None:
     at = ready(work)
     at.company.name = 'Café "Alto" & <Hijos>'
     work.session.add(at.company)
     signed(work, at, days=10)
     code = published(work, at).code
     work.session.commit()
+    rebuild(settings.index_folder, SqlSource(engine))
     page = client.get(f"/es/badges/{code}")
     assert page.status_code == 200
     assert SCOPE in page.text
@@ -245,7 +250,12 @@ def test_a_visitor_verifies_it_and_other_sites_show_it(work: Work, client: TestC
     assert client.get(f"/es/badges/{'b' * 16}").status_code == 404
     assert client.get(f"/es/badges/{'b' * 16}.svg").status_code == 404
     assert code in client.get(f"/es/companies/{at.company.slug}").text
+    shown = client.get(f"/es/hubs/{at.hub.slug}").text
+    assert "En construcción" in shown, "the card of a firm"
     clock.advance(timedelta(days=12))
+    assert "En construcción" not in client.get(f"/es/hubs/{at.hub.slug}").text, (
+        "the index still holds it, the card knows its end"
+    )
     assert "No longer valid" in client.get(f"/en/badges/{code}.svg").text
     assert "noindex" in client.get(f"/en/badges/{code}").text
     assert code not in client.get(f"/es/companies/{at.company.slug}").text
