@@ -57,7 +57,7 @@ class HubFigures:
             (
                 f"{self.firms:,} firms of four hubs with {self.answers:,} answers and {self.evidence:,} pieces of evidence"
                 f" (`bench/readiness_world.py`), {AT_ONCE} in a transaction, one after the other, on an"
-                " embedded server that waits for the disk; at most {LIMIT:.0f} s are"
+                f" embedded server that waits for the disk; at most {LIMIT:.0f} s are"
                 " asked for."
             ),
             "",

@@ -173,7 +173,7 @@ def _profile(row: RowMapping, known: Known) -> Profile:
 
 def _grouped(session: Session, statement: Any, ids: list[UUID]) -> dict[UUID, list[RowMapping]]:
     found: dict[UUID, list[RowMapping]] = defaultdict(list)
-    for row in session.connection().execute(statement, {"ids": ids}).mappings():
+    for row in session.connection().execute(statement, {"ids": ids}).mappings().all():
         found[row["company_id"]].append(row)
     return found
 

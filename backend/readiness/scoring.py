@@ -129,7 +129,8 @@ def _pays(item: Item) -> bool:
 def _stand(item: Item, profile: Profile, answer: Answer | None, shown: Sequence[Evidence], today: date) -> _Standing:
     counting = [one for one in shown if one.counts_on(today)]
     refs = tuple(sorted(one.ref for one in counting if one.ref))
-    expired = tuple(sorted(one.ref for one in shown if one.ref and not one.counts_on(today)))
+    over = len(counting) < len(shown)
+    expired = tuple(sorted(one.ref for one in shown if one.ref and not one.counts_on(today))) if over else ()
     why_not = applies(item, profile) or _excused(counting)
     if why_not:
         return _Standing("not_applicable", why_not=why_not, refs=refs, expired=expired)
@@ -147,12 +148,16 @@ def _stand(item: Item, profile: Profile, answer: Answer | None, shown: Sequence[
 def _excused(counting: Iterable[Evidence]) -> str:
     """Whether an advisor's newest word is that the item does not apply. Nobody else's word counts here."""
     words = [one for one in counting if one.source == "advisor" and one.applies is not None]
-    newest = max(words, key=lambda one: (one.dated or date.min, bool(one.applies)), default=None)
-    return "advisor" if newest is not None and newest.applies is False else ""
+    if not words:
+        return ""
+    newest = max(words, key=lambda one: (one.dated or date.min, bool(one.applies)))
+    return "advisor" if newest.applies is False else ""
 
 
 def _credit(item: Item, said: float | None, counting: Sequence[Evidence]) -> tuple[float | None, float]:
     """Level and evidence factor of an item; the level is None where neither the firm nor anybody else said one."""
+    if not counting:
+        return said, DECLARED
     found = max((one for one in counting if _replaces(item, one)), key=_standing, default=None)
     level = said if found is None else found.level
     supports = (one.factor for one in counting if one is found or (one.level is None and one.applies is None))
