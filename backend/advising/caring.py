@@ -52,4 +52,5 @@ def end(work: Work, *, care_id: UUID) -> None:
     if care.ended_at is None:
         care.ended_at = work.now
         work.session.add(care)
+        work.session.flush()
         work.record("care.ended", care, company_id=care.company_id, hub_id=care.hub_id, account_id=str(care.account_id))
