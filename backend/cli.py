@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from backend.commands.readiness import app as readiness
+
 app = typer.Typer(
     name="vitrina",
     no_args_is_help=True,
@@ -15,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Run and keep a Vitrina installation. Settings come from the environment: see docs/operating.md.",
 )
+
+app.add_typer(readiness, name="readiness")
 
 
 @app.command()

@@ -58,7 +58,11 @@ class Examination:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for the report."""
-        return asdict(self) | {"events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
+        items = [asdict(row) for row in self.items]
+        for row in items:
+            if row["inflation"] == float("inf"):
+                row["inflation"] = "infinite"  # JSON has no number for it
+        return asdict(self) | {"items": items, "events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
 
 
 def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: datetime) -> Examination:

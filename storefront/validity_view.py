@@ -1,0 +1,166 @@
+"""The figures of validity in words: one telling for the page and for the printed report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.core.i18n import N_, Text, translate
+from backend.readiness.instrument import Instrument
+from backend.validity.examining import Examination
+from backend.validity.foretelling import EVENTS_NEEDED, Foretelling
+from backend.validity.itemising import FIRMS_NEEDED, INFLATED
+from storefront import filters
+
+_DESCRIBED: dict[str, Text] = {
+    "women_led": N_("Led by women"),
+    "indigenous_led": N_("Led by indigenous people"),
+    "rural": N_("Rural"),
+}
+_VERDICTS: dict[str, Text] = {"B": N_("slight"), "C": N_("large")}
+WORDS: dict[str, Text] = {
+    "facts": N_("What it stands on"),
+    "figure": N_("Figure"),
+    "value": N_("Value"),
+    "items": N_("Question by question"),
+    "item": N_("Item"),
+    "question": N_("Question"),
+    "firms": N_("Firms"),
+    "answered": N_("Answered"),
+    "difficulty": N_("Mean level"),
+    "inflation": N_("Inflation"),
+    "pairs": N_("Questions that say the same"),
+    "correlation": N_("Rank correlation"),
+    "fairness": N_("Fair to every group?"),
+    "group": N_("Group"),
+    "delta": N_("Delta"),
+    "verdict": N_("Size"),
+    "agreement": N_("Do advisors agree?"),
+    "forecast": N_("Does it foretell a first export?"),
+    "expected": N_("Foretold"),
+    "observed": N_("Exported"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Figures as a language writes them."""
+
+    locale: str
+
+    def say(self, text: Text) -> str:
+        """A sentence."""
+        return translate(text, self.locale)
+
+    def figure(self, value: float | None, digits: int = 2) -> str:
+        """A number, or a dash where there is none."""
+        if value is None:
+            return "–"
+        return "∞" if value == float("inf") else filters.number(round(value, digits), self.locale)
+
+    def percent(self, share: float | None) -> str:
+        """A share of one as percent."""
+        return "–" if share is None else f"{filters.number(round(100 * share), self.locale)} %"
+
+
+def view(
+    found: Examination, instrument: Instrument, locale: str, *, agreement: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Everything the page and the report show, as plain strings. `agreement`: figures and values of advising."""
+    tell = Teller(locale)
+    return {
+        "words": {name: tell.say(text) for name, text in WORDS.items()},
+        "simulated": tell.say(_simulated(found)) if found.simulated else "",
+        "facts": _facts(found, tell),
+        "items_note": tell.say(
+            N_(
+                "Mean level: 0 hard, 1 easy. Inflation: how much of a question the others of its dimension already say;"
+                " above %(most)s it adds nothing of its own. It needs %(firms)s complete firms.",
+                most=int(INFLATED),
+                firms=FIRMS_NEEDED,
+            )
+        ),
+        "items": [_item(row, instrument, tell) for row in found.items],
+        "pairs": [[pair.first, pair.second, tell.figure(pair.correlation)] for pair in found.pairs],
+        "pairs_none": tell.say(N_("None found above 0.9, or fewer than %(firms)s complete firms.", firms=FIRMS_NEEDED)),
+        "fairness": [
+            [tell.say(_DESCRIBED[kind]), one.item, tell.figure(one.delta), tell.say(_VERDICTS[one.verdict])]
+            for kind, rows in found.functioning.items()
+            for one in rows
+        ],
+        "fairness_none": tell.say(
+            N_("No question stands out, or one side has fewer than %(firms)s firms.", firms=FIRMS_NEEDED)
+        ),
+        "agreement": [list(row) for row in agreement],
+        "agreement_note": tell.say(_agreement_note(agreement)),
+        "forecast": _forecast(found.forecast, tell),
+        "forecast_note": tell.say(_forecast_note(found)),
+        "bins": [
+            [filters.number(one.firms, locale), tell.percent(one.forecast), tell.percent(one.observed)]
+            for one in (found.forecast.bins if found.forecast else ())
+        ],
+    }
+
+
+def _simulated(found: Examination) -> Text:
+    return N_(
+        "Simulated: the histories of %(count)s firms were made for the demonstration. They are left out of every"
+        " figure.",
+        count=found.simulated,
+    )
+
+
+def _facts(found: Examination, tell: Teller) -> list[list[str]]:
+    rows = [
+        (N_("Instrument"), f"{found.instrument} ({found.status})"),
+        (N_("Firms with a real score"), filters.number(found.firms, tell.locale)),
+        (N_("Mean coverage"), tell.percent(found.coverage / 100)),
+        (N_("Firms whose twelve months are over"), filters.number(found.known, tell.locale)),
+        (N_("First exports among them"), filters.number(found.events, tell.locale)),
+    ]
+    return [[tell.say(name), value] for name, value in rows]
+
+
+def _item(row: Any, instrument: Instrument, tell: Teller) -> list[str]:
+    return [
+        row.item,
+        instrument.by_id[row.item].question.told(tell.locale),
+        filters.number(row.firms, tell.locale),
+        tell.percent(row.answered if row.firms else None),
+        tell.figure(row.difficulty),
+        tell.figure(row.inflation, 1),
+    ]
+
+
+def _agreement_note(agreement: Sequence[tuple[str, str]]) -> Text:
+    if agreement:
+        return N_("One review in ten is repeated blind by a second advisor; these figures compare the two.")
+    return N_("Not enough data yet: no review has been repeated blind by a second advisor.")
+
+
+def _forecast(found: Foretelling | None, tell: Teller) -> list[list[str]]:
+    if found is None:
+        return []
+    area = f"{tell.figure(found.auc.value)} ({tell.figure(found.auc.low)} – {tell.figure(found.auc.high)})"
+    rows = [
+        (N_("Firms judged"), filters.number(found.firms, tell.locale)),
+        (N_("First exports"), filters.number(found.events, tell.locale)),
+        (N_("Area under the curve, with its 95 % interval"), area),
+        (N_("Brier score"), tell.figure(found.brier, 3)),
+        (N_("Skill beside the mere share"), tell.figure(found.skill)),
+    ]
+    return [[tell.say(name), value] for name, value in rows]
+
+
+def _forecast_note(found: Examination) -> Text:
+    if found.forecast is not None:
+        return N_(
+            "Made on the firms scored first, judged on those scored later. Questions that are exports are left out."
+        )
+    return N_(
+        "Not enough data yet: %(events)s of %(needed)s first exports within twelve months are known. Until then nobody"
+        " is shown a probability.",
+        events=found.events,
+        needed=EVENTS_NEEDED,
+    )
