@@ -8,6 +8,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
@@ -152,3 +154,24 @@ def test_a_draft_is_not_described_to_strangers(doing: Doing, client: TestClient)
     with doing() as work:
         draft = make.listing(work, make.firm(work), hs_code="0901.21")
     assert client.get(f"/api/v1/listings/{draft.slug}/checklist").status_code == 404
+
+
+def test_the_page_asks_the_database_the_same_however_many_marks_there_are(place: Place, app: FastAPI) -> None:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    def asked() -> int:
+        sent.clear()
+        place.read()
+        return len(sent)
+
+    place.read()
+    event.listen(app.state.engine, "before_cursor_execute", note)
+    before = asked()
+    for line in ("us-food-facility", "us-food-prior-notice", "us-food-label"):
+        assert place.send(line=line, mark="have").status_code == 303
+    place.read()  # the notice of the last mark is shown once
+    assert asked() == before
+    assert before <= 9
