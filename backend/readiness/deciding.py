@@ -12,6 +12,7 @@ from backend.core.permissions import Permission
 from backend.core.work import Work
 from backend.readiness import findings
 from backend.readiness.gathering import Inputs, gather
+from backend.readiness.instrument import Item
 from backend.readiness.models import EvidenceDocument, ItemEvidence, ItemFinding
 from backend.readiness.policy import Firm, require_firm
 from backend.readiness.schemas import Verdict
@@ -88,8 +89,9 @@ def find(
 ) -> ItemFinding:
     """Say what was seen without a document: a call, a demonstration, or that an item does not apply.
 
-    `seen_version` is the finding's version the advisor saw, 0 where there was none. Raises Conflict where another was
-    written meanwhile, InvalidInput without a reason or with neither `level` nor `applies`.
+    `seen_version` is the finding's version the advisor saw, 0 where there was none. What was seen counts as long as the
+    item's rule for an advisor's word says, or until `expires_on` where that is earlier. Raises Conflict where another
+    was written meanwhile, InvalidInput without a reason or with neither `level` nor `applies`.
     """
     firm = require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
     inputs = gather(work.session, company_id, now=work.now)
@@ -112,7 +114,7 @@ def find(
         applies=applies,
         reason=reason,
         seen={},
-        expires_on=expires_on,
+        expires_on=expires_on if level is None else _last_day(inputs.instrument.by_id[item], inputs.today, expires_on),
     )
     changed: dict[str, Any] = {"item": item, "level": level, "applies": applies}
     work.record("readiness.finding_made", found, company_id=company_id, hub_id=hub_acting(work, firm), **changed)
@@ -162,7 +164,19 @@ def _expiry(inputs: Inputs, evidence: ItemEvidence, document: EvidenceDocument, 
     if asked is None:
         return wanted
     rule = rule_for(asked, {"file": "document"}.get(document.kind, document.kind))
-    return expiry(rule, issued_on=document.issued_on, expires_on=wanted, today=inputs.today)
+    return expiry(
+        rule,
+        issued_on=document.issued_on,
+        expires_on=wanted,
+        today=inputs.today,
+        authority=document.authority,
+    )
+
+
+def _last_day(asked: Item, today: date, wanted: date | None) -> date | None:
+    """How long an advisor's word counts."""
+    rule = next((one for one in asked.evidence if one.source == "advisor"), None)
+    return wanted if rule is None else expiry(rule, issued_on=today, expires_on=wanted, today=today)
 
 
 def _find(work: Work, inputs: Inputs, evidence: ItemEvidence, verdict: Verdict, level: float | None) -> None:

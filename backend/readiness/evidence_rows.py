@@ -39,16 +39,25 @@ def new_evidence(work: Work, document: EvidenceDocument, item: str, *, version: 
 
 def end_for(inputs: Inputs, document: EvidenceDocument, item: str) -> date | None:
     """The last day on which a document counts for an item."""
-    return end_of(inputs, item, document.kind, document.issued_on, document.expires_on)
+    return end_of(
+        inputs,
+        item,
+        document.kind,
+        issued_on=document.issued_on,
+        expires_on=document.expires_on,
+        authority=document.authority,
+    )
 
 
-def end_of(inputs: Inputs, item: str, kind: str, issued_on: date | None, expires_on: date | None) -> date | None:
+def end_of(
+    inputs: Inputs, item: str, kind: str, *, issued_on: date | None, expires_on: date | None, authority: str = ""
+) -> date | None:
     """The last day on which something counts for an item; InvalidInput for items it cannot serve."""
     asked = inputs.instrument.by_id.get(item)
     if asked is None:
         raise InvalidInput(fields={"items": N_("Choose questions from the list.")})
     rule = rule_for(asked, SOURCE_OF[kind])
-    return expiry(rule, issued_on=issued_on, expires_on=expires_on, today=inputs.today)
+    return expiry(rule, issued_on=issued_on, expires_on=expires_on, today=inputs.today, authority=authority)
 
 
 def document_of(work: Work, document_id: UUID) -> EvidenceDocument:

@@ -126,7 +126,7 @@ def _check(inputs: Inputs, shown: _Shown) -> None:
         raise InvalidInput(fields={"items": N_("Choose at least one question that this answers.")})
     check_dates(shown.issued_on, shown.expires_on, inputs.today)
     for item in shown.items:
-        end_of(inputs, item, shown.kind, shown.issued_on, shown.expires_on)
+        end_of(inputs, item, shown.kind, issued_on=shown.issued_on, expires_on=shown.expires_on)
 
 
 def _add(work: Work, inputs: Inputs, shown: _Shown, media: Media | None) -> EvidenceDocument:

@@ -9,6 +9,8 @@ from backend.core.i18n import N_
 from backend.readiness.instrument import EvidenceRule, Item
 
 _SHOWN = frozenset({"document", "link", "registry", "advisor"})
+# Registers that renew all their entries at the same time.
+CALENDARS = {"fda": "fda-food-facility"}
 _EARLIEST = date(1950, 1, 1)
 _LATEST_YEARS = 50
 
@@ -51,8 +53,13 @@ def check_dates(issued_on: date | None, expires_on: date | None, today: date) ->
         )
 
 
-def expiry(rule: EvidenceRule, *, issued_on: date | None, expires_on: date | None, today: date) -> date | None:
-    """The last day on which it counts; None where nothing ends it. InvalidInput where the rule needs its date."""
+def expiry(
+    rule: EvidenceRule, *, issued_on: date | None, expires_on: date | None, today: date, authority: str = ""
+) -> date | None:
+    """The last day on which it counts; None where nothing ends it. InvalidInput where the rule needs its date.
+
+    `authority`: the register it is an entry of, where that renews all its entries by a calendar of its own.
+    """
     ends = [expires_on] if expires_on is not None else []
     if rule.days is not None:
         if issued_on is None:
@@ -64,8 +71,8 @@ def expiry(rule: EvidenceRule, *, issued_on: date | None, expires_on: date | Non
                 }
             )
         ends.append(issued_on + timedelta(days=rule.days))
-    if rule.calendar:
-        ends.append(calendar_end(rule.calendar, issued_on or today))
+    calendars = {rule.calendar, CALENDARS.get(authority, "")} - {""}
+    ends.extend(calendar_end(calendar, issued_on or today) for calendar in calendars)
     return min(ends, default=None)
 
 

@@ -195,6 +195,10 @@ def test_it_counts_until_the_earlier_of_its_own_date_and_the_rule() -> None:
     assert end(rule, date(2026, 4, 1)) == date(2026, 4, 1)
     assert end(rule, date(2027, 1, 1)) == date(2026, 5, 30)
     assert end(EvidenceRule("document", words("D")), None) is None
+    renewed = expiry(
+        EvidenceRule("registry", words("D"), days=900), issued_on=issued, expires_on=None, today=today, authority="fda"
+    )
+    assert renewed == date(2026, 12, 31)
     with pytest.raises(InvalidInput) as told:
         end(rule, None, made=None)
     assert list(told.value.fields) == ["issued_on"]

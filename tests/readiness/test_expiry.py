@@ -135,6 +135,28 @@ def test_a_found_level_ends_with_its_day(doing: Doing, engine: Engine, clock: Ma
         assert scored(work, at).items["OPS2"] == [0.25, 0.5, "answered"]
 
 
+def test_an_advisors_word_counts_as_long_as_the_item_says(work: Work) -> None:
+    at = begun(work)
+    found = deciding.find(
+        work.acting_as(at.advisor),
+        company_id=at.company_id,
+        item="CAP3",
+        seen_version=0,
+        level=1.0,
+        reason="La conozco.",
+    )
+    assert found.expires_on == TODAY + timedelta(days=365)
+    excused = deciding.find(
+        work.acting_as(at.advisor),
+        company_id=at.company_id,
+        item="OPS4",
+        seen_version=0,
+        applies=False,
+        reason="Sin red.",
+    )
+    assert excused.expires_on is None
+
+
 def reminders(work: Work, at: Begun) -> list[int]:
     return [mail.context["days"] for mail in mails_to(work, at.account.email, "readiness_expiring")]
 
