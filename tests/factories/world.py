@@ -32,6 +32,7 @@ from backend.integrations.mail.models import Mail
 from backend.integrations.storage import Storage
 from backend.media.models import Media
 from backend.media.storing import Upload
+from backend.probing.sites import SiteAdd, add_site
 from backend.readiness import evidencing, lifting
 from backend.readiness.lifting import LiftInput
 from tests.factories import accounts, catalogue, companies, hubs, inquiries
@@ -67,6 +68,7 @@ class World:
     tokens: dict[str, str]
     mail_id: UUID
     job_id: int
+    site_id: UUID
     sessions: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,6 +116,7 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         tokens=tokens,
         mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
         job_id=_failed_job(work),
+        site_id=add_site(owner, company_id=company.id, wanted=SiteAdd(host="tueste-alto.test")).id,
     )
     made.sessions = {name: start_session(work, one, agent="test", how="password") for name, one in people.items()}
     return made
