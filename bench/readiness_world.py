@@ -99,7 +99,7 @@ def _hub(slug: str, country: str, accent: str) -> Hub:
 def _firm(
     rows: dict[str, list[Values]], number: int, company_id: UUID, hub_id: UUID, account_id: UUID, chance: random.Random
 ) -> None:
-    """The firm, its place in a hub, its profile, three offers, and for one in ten an advisor's signature."""
+    """The firm, its place in a hub, its profile, its offers, and for one in ten an advisor's signature."""
     sector = _SECTORS[number % len(_SECTORS)]
     services = sector in {"software", "it-services"}
     _add(
@@ -133,6 +133,17 @@ def _firm(
         "described": Jsonb({}),
     }
     _add(rows, "readiness_profiles", id=new_id(), company_id=company_id, **profile, row_version=1)
+    _offers(rows, number, company_id, services, chance)
+    if number % 10 == 0:
+        signed = {"scope": "", "signed_by": account_id, "signed_at": at, "expires_on": _day(chance)}
+        own = {"id": new_id(), "company_id": company_id, "hub_id": hub_id, "band": "ready"}
+        _add(rows, "readiness_signatures", **own, **signed)
+
+
+def _offers(
+    rows: dict[str, list[Values]], number: int, company_id: UUID, services: bool, chance: random.Random
+) -> None:
+    """Three published offers."""
     for offer in range(3):
         _add(
             rows,
@@ -154,10 +165,6 @@ def _firm(
             updated_at=NOW,
             version=1,
         )
-    if number % 10 == 0:
-        signed = {"scope": "", "signed_by": account_id, "signed_at": at, "expires_on": _day(chance)}
-        own = {"id": new_id(), "company_id": company_id, "hub_id": hub_id, "band": "ready"}
-        _add(rows, "readiness_signatures", **own, **signed)
 
 
 def _site(rows: dict[str, list[Values]], number: int, company_id: UUID, chance: random.Random) -> None:
