@@ -143,6 +143,9 @@ def _replace(work: Work, storage: Storage, document_id: UUID, form: Form) -> Non
         data=sent.data,
         issued_on=wanted.issued_on,
         expires_on=wanted.expires_on,
+        seen_version=int(seen)
+        if (seen := form.values.get("version", "")).isdecimal() and seen.isascii() and len(seen) < 9
+        else None,
     )
 
 

@@ -198,7 +198,7 @@ def sent(method: str, path: str, here: Installation) -> dict[str, Any]:
         return {}
     files = _longest(FILES, path)
     if files is not None:
-        return {"files": {files[0]: files[1:]}}
+        return {"files": {files[0]: files[1:]}, "data": dict(_longest(FORMS, path) or {})}
     if path.startswith("/api/"):
         body = BODIES.get(f"{method} {path}")
         return {} if body is None else {"json": body}

@@ -78,6 +78,7 @@ def test_an_answer_is_saved_and_leads_to_the_next_question(sign_in: SignIn, doin
     assert (sent.status_code, sent.headers["location"]) == (303, f"{base}/questions/OPS3")
     with doing() as work:
         version = inputs_of(work, firm).version
+        assert version is not None
         kept = answers_of(work.session, firm.company_id, version.id)["OPS2"]
         assert (kept.value, kept.note) == ({"rung": 3}, "Odoo")
     page = browser.get(f"{base}/questions/OPS2").text
