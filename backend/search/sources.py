@@ -171,7 +171,7 @@ def _hubs(found: Sequence[Sequence[str]]) -> dict[str, Any]:
     }
 
 
-def _band(found: Sequence[str] | None) -> dict[str, str]:
+def _band(found: Sequence[str] | None) -> dict[str, Any]:
     return {"band": found[0], "band_ends": found[1]} if found else {}
 
 

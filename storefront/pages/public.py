@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.catalogue.queries import public_listing
 from backend.catalogue.reference.tree import groups, path
-from backend.companies.banding import shown_band
 from backend.companies.showing import Moved, public_company
 from backend.core.errors import NotFound
 from backend.core.i18n import best_locale
@@ -74,7 +73,7 @@ def show_company(page: PageDep, session: SessionDep, index: SearchDep, slug: str
         "public/company.html",
         company=company,
         offers=offers,
-        band=shown_band(session, company.id, now=page.request.app.state.clock.now()) if company.hubs else None,
+        band=company.band_at(page.request.app.state.clock.now()),
         story=best(company.stories, page.locale),
         whatsapp=whatsapp_link(page, company.whatsapp, company.name) if company.hubs else "",
         json_ld=structured.company_data(company, origin=page.settings.origin, locale=page.locale),

@@ -132,8 +132,10 @@ def done(work: Work, at: Begun, *, expires_on: date | None = None) -> Begun:
     for item in items:
         say(work, at, item.id)
         if item.id in measured:
-            found = {"company_id": at.company_id, "item": item.id, "source": "probe", "level": 1.0}
-            work.session.add(ItemFinding(**found, found_at=work.now))
+            measured_now = ItemFinding(
+                company_id=at.company_id, item=item.id, source="probe", level=1.0, found_at=work.now
+            )
+            work.session.add(measured_now)
     accept(work, at, show(work, at, *(one.id for one in items if one.id not in measured), expires_on=expires_on))
     rescore(work, at.company_id)
     return at

@@ -184,6 +184,16 @@ def _actions(s: Sheet) -> None:
     for column, head in zip("ABCDEFGH", heads, strict=True):
         s.say(f"{column}5", head, "head")
     s.say("I5", Words("Estado", "State"), "head")
+    _action_rows(s)
+    s.say("A21", Words("Total", "Total"))
+    s.work("F21", "=SUM(F6:F20)", strong=True)
+    s.work("G21", "=SUM(G6:G20)", strong=True)
+    s.work("H21", "=IFERROR(SUM(H6:H20)/COUNT(B6:B20),0)", "percent", strong=True)
+    s.say("A22", Words("Queda por gastar", "Left to spend"))
+    s.work("F22", "=F21-G21")
+
+
+def _action_rows(s: Sheet) -> None:
     words = [
         s.told(one)
         for one in (
@@ -209,12 +219,6 @@ def _actions(s: Sheet) -> None:
             f'IF(B{row}<=$B$3,"{words[2]}","{words[3]}"))))',
             "text",
         )
-    s.say("A21", Words("Total", "Total"))
-    s.work("F21", "=SUM(F6:F20)", strong=True)
-    s.work("G21", "=SUM(G6:G20)", strong=True)
-    s.work("H21", "=IFERROR(SUM(H6:H20)/COUNT(B6:B20),0)", "percent", strong=True)
-    s.say("A22", Words("Queda por gastar", "Left to spend"))
-    s.work("F22", "=F21-G21")
 
 
 def _goals(s: Sheet, actions: str) -> None:
