@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
@@ -19,7 +20,9 @@ from backend.core.work import Work, working
 from backend.integrations.mail.outbox import enqueue
 from backend.readiness.gathering import day_in, gather
 from backend.readiness.models import EvidenceDocument
-from backend.readiness.rescoring import rescore_many
+from backend.readiness.rescoring import Cause, rescore_many
+
+log = structlog.get_logger("vitrina.readiness")
 
 REMINDED_BEFORE = (60, 30, 7)
 MORNING = 8
@@ -78,13 +81,27 @@ def expire_due(engine: Engine, clock: Clock) -> int:
     changed = 0
     for start in range(0, len(due), _AT_ONCE):
         share = due[start : start + _AT_ONCE]
-        causes = {
+        causes: dict[UUID, list[Cause]] = {
             company_id: [{"verb": "readiness.expired", "subject": str(company_id), "day": day.isoformat()}]
             for company_id, day in share
         }
-        with working(engine, clock=clock) as work:
-            changed += len(rescore_many(work, causes))
+        try:
+            with working(engine, clock=clock) as work:
+                changed += len(rescore_many(work, causes))
+        except Exception as error:  # one firm's trouble does not keep the others' scores up
+            log.warning("readiness.expired_apart", firms=len(causes), exc_info=error)
+            changed += sum(_expire_one(engine, clock, company_id, told) for company_id, told in causes.items())
     return changed
+
+
+def _expire_one(engine: Engine, clock: Clock, company_id: UUID, causes: Sequence[Cause]) -> int:
+    """One firm by itself; who fails is tried again the next minute."""
+    try:
+        with working(engine, clock=clock) as work:
+            return len(rescore_many(work, {company_id: causes}))
+    except Exception as error:  # as above
+        log.error("readiness.expire_failed", company=str(company_id), exc_info=error)
+        return 0
 
 
 def ended(session: Session, now: datetime) -> list[tuple[UUID, date]]:

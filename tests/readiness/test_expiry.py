@@ -9,20 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
 
 from backend.core.clock import ManualClock
 from backend.core.config import Settings
 from backend.core.running import Plant, start_plant
 from backend.core.work import Work
-from backend.readiness import deciding, evidencing, jobs, rescoring
-from backend.readiness.expiring import expire_due, mark_of, remind_due
-from backend.readiness.models import EvidenceDocument, ReadinessScore
+from backend.readiness import deciding, jobs, rescoring
+from backend.readiness.expiring import expire_due
+from backend.readiness.models import ReadinessScore
 from backend.readiness.queries import latest_of
-from storefront.mailing import mail_renderer
 from tests.factories.accounts import mails_to
-from tests.factories.companies import editor, membership
-from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, say, show
+from tests.factories.companies import membership
+from tests.factories.readiness import Begun, accept, begun, inputs_of, say, show
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
@@ -85,6 +83,27 @@ def test_what_was_missed_is_caught_up(doing: Doing, engine: Engine, clock: Manua
     assert expire_due(engine, clock) == 2
     with doing() as work:
         assert [scored(work, one).items["TRD2"][1] for one in (at, other, later)] == [0.5, 0.5, 1.0]
+
+
+def test_one_firms_trouble_does_not_keep_the_others_up(
+    doing: Doing, engine: Engine, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with doing() as work:
+        bad, good = verified(work, expires_on=date(2026, 4, 10)), verified(work, expires_on=date(2026, 4, 10))
+    honest = rescoring._row
+
+    def refuse(work: Work, inputs: Any, *rest: Any, **more: Any) -> Any:
+        if inputs.company_id == bad.company_id:
+            raise ValueError("broken")
+        return honest(work, inputs, *rest, **more)
+
+    monkeypatch.setattr(rescoring, "_row", refuse)
+    clock.move_to(datetime(2026, 4, 12, tzinfo=UTC))
+    assert expire_due(engine, clock) == 1
+    with doing() as work:
+        assert [scored(work, one).items["TRD2"][1] for one in (bad, good)] == [1.0, 0.5]
+    monkeypatch.undo()
+    assert expire_due(engine, clock) == 1
 
 
 def test_two_ends_come_one_after_the_other(doing: Doing, engine: Engine, clock: ManualClock) -> None:
@@ -159,101 +178,6 @@ def test_an_advisors_word_counts_as_long_as_the_item_says(work: Work) -> None:
 
 def reminders(work: Work, at: Begun) -> list[int]:
     return [mail.context["days"] for mail in mails_to(work, at.account.email, "readiness_expiring")]
-
-
-def test_people_are_told_60_30_and_7_days_before_once_each(doing: Doing, engine: Engine, clock: ManualClock) -> None:
-    last = TODAY + timedelta(days=61)
-    with doing() as work:
-        at = verified(work, expires_on=last)
-        second = editor(work, at.company)
-    assert remind_due(engine, clock) == 0
-    for _ in range(64 * 2):
-        clock.advance(timedelta(hours=12))
-        remind_due(engine, clock)
-        remind_due(engine, clock)
-    with doing() as work:
-        assert reminders(work, at) == [60, 30, 7]
-        assert len(mails_to(work, second.email, "readiness_expiring")) == 3
-        assert work.session.exec(select(EvidenceDocument.reminded)).one() == [7, 30, 60]
-
-
-def test_after_a_pause_only_the_nearest_is_told(doing: Doing, engine: Engine, clock: ManualClock) -> None:
-    with doing() as work:
-        at = verified(work, expires_on=TODAY + timedelta(days=100))
-    clock.advance(timedelta(days=95))
-    assert (remind_due(engine, clock), remind_due(engine, clock)) == (1, 0)
-    with doing() as work:
-        assert reminders(work, at) == [5]
-
-
-def test_who_renews_is_told_anew_and_who_takes_back_is_left_alone(
-    doing: Doing, engine: Engine, clock: ManualClock
-) -> None:
-    from tests.factories.media import FakeStorage, pdf_file
-
-    with doing() as work:
-        at = verified(work, expires_on=TODAY + timedelta(days=30))
-        taken_back = show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
-        evidencing.remove(work.acting_as(at.owner), taken_back.id)
-        refused = show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
-        [one] = evidence(work, refused)
-        evidencing.decide(
-            work.acting_as(at.advisor),
-            evidence_id=one.id,
-            seen_version=1,
-            verdict="reject",
-            reason="Es de otra empresa.",
-        )
-    assert remind_due(engine, clock) == 1
-    with doing() as work:
-        document = work.session.exec(select(EvidenceDocument).where(EvidenceDocument.title == "Cotización FOB")).one()
-        evidencing.replace_file(
-            work.acting_as(at.owner),
-            storage=FakeStorage(),
-            document_id=document.id,
-            file_name="nueva.pdf",
-            data=pdf_file(),
-            issued_on=TODAY,
-            expires_on=TODAY + timedelta(days=55),
-        )
-    assert remind_due(engine, clock) == 1
-    with doing() as work:
-        assert reminders(work, at) == [30, 55]
-
-
-def test_nobody_is_woken(doing: Doing, engine: Engine, clock: ManualClock) -> None:
-    clock.move_to(datetime(2026, 3, 3, 13, 59, tzinfo=UTC))  # one minute to eight in Mexico City
-    with doing() as work:
-        at = begun(work)
-        show(work, at, "LEG2", issued_on=TODAY, expires_on=TODAY + timedelta(days=30))
-    assert remind_due(engine, clock) == 0
-    clock.advance(timedelta(minutes=1))
-    assert remind_due(engine, clock) == 1
-
-
-@pytest.mark.parametrize(
-    ("days", "mark"), [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)]
-)
-def test_which_reminder_is_due(days: int, mark: int | None) -> None:
-    assert mark_of(days) == mark
-
-
-@pytest.mark.parametrize(("locale", "day"), [("es", "1 de mayo de 2026"), ("en", "May 1, 2026")])
-def test_the_letter_reads_well(doing: Doing, engine: Engine, clock: ManualClock, locale: str, day: str) -> None:
-    with doing() as work:
-        at = verified(work, expires_on=date(2026, 5, 1))
-        at.account.locale = locale
-        work.session.add(at.account)
-    assert remind_due(engine, clock) == 1
-    with doing() as work:
-        [mail] = mails_to(work, at.account.email, "readiness_expiring")
-        made = mail_renderer("https://vitrina.example")(mail.kind, mail.locale, mail.context)
-        question = inputs_of(work, at).instrument.by_id["TRD2"].question.told(locale)
-    assert day in made.subject
-    assert "Cotización FOB" in made.subject
-    assert question in made.text
-    assert f"https://vitrina.example/{locale}/desk/{at.company.slug}/readiness/evidence" in made.text
-    assert "Cotización FOB" in made.html
 
 
 def test_without_a_hub_the_day_is_greenwichs(doing: Doing, engine: Engine, clock: ManualClock) -> None:
