@@ -52,6 +52,9 @@ _INWARD = frozenset(
         "readiness.step_started",
         "readiness.step_finished",
         "readiness.step_asked",
+        "readiness.instrument_forked",
+        "readiness.instrument_edited",
+        "readiness.instrument_discarded",
     }
 )
 _KINDS_APART = frozenset({"media", "mail", "job", "import", "account", "hub"})
