@@ -11,7 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
-from backend.readiness.queries import answers_of, documents_of
+from backend.readiness.queries import PEERS, answers_of, documents_of
+from backend.readiness.rescoring import rescore
 from backend.readiness.stepping_up import ENOUGH_FIRMS, finish, observed_hours, steps_taken
 from tests.factories.media import pdf_file
 from tests.factories.readiness import Begun, begun, inputs_of, joined, say, show
@@ -126,7 +127,8 @@ def test_why_adds_up_on_the_page(sign_in: SignIn, doing: Doing, firm: Begun) -> 
     page = sign_in(firm.account).get(f"{base_of(firm, 'en')}/why").text
     lines = [Decimal(one) for one in re.findall(r"<b>= ([0-9.]+)</b>", page)]
     [total] = re.findall(r"= <b>([0-9.]+)</b></p>", page)
-    assert lines and abs(sum(lines) - Decimal(total)) <= Decimal("0.00005") * (len(lines) + 1)
+    assert lines
+    assert abs(sum(lines) - Decimal(total)) <= Decimal("0.00005") * (len(lines) + 1)
     assert abs(Decimal(total) - Decimal(score.evidenced)) <= Decimal("0.00005")
     figures = r'data-label="Share">([0-9.]+)<.*?× ([0-9.]+)<.*?× ([0-9.]+)<.*?= ([0-9.]+)</b>'
     rows = re.findall(figures, page, re.DOTALL)
@@ -234,3 +236,22 @@ def test_what_if_shows_the_score_of_doing_it(sign_in: SignIn, doing: Doing, firm
 def test_the_desk_leads_to_readiness(sign_in: SignIn, firm: Begun) -> None:
     page = sign_in(firm.account).get(f"/es/desk/{firm.company.slug}").text
     assert page.count(f"/es/desk/{firm.company.slug}/readiness") >= 2
+
+
+def test_a_place_among_peers_is_told_from_thirty_firms_on(sign_in: SignIn, doing: Doing, firm: Begun) -> None:
+    def told() -> bool:
+        return "firms of your sector" in sign_in(firm.account).get(base_of(firm, "en")).text
+
+    with doing() as work:
+        say(work, firm, "LEG4")
+        rescore(work, firm.company_id)
+        for _ in range(PEERS - 2):
+            other = joined(work, firm.hub)
+            say(work, other, "LEG5")
+            rescore(work, other.company_id)
+    assert not told()
+    with doing() as work:
+        other = joined(work, firm.hub)
+        say(work, other, "LEG5")
+        rescore(work, other.company_id)
+    assert told()
