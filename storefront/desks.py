@@ -24,6 +24,8 @@ _HUB: tuple[tuple[str, Text, str, str], ...] = (
     ("queue", N_("Firms to approve"), "/queue", "inbox"),
     ("companies", N_("Firms"), "/companies", "building-2"),
     ("inquiries", N_("Inquiries to check"), "/inquiries", "shield-check"),
+    ("reviews", N_("Evidence to review"), "/reviews", "shield-check"),
+    ("care", N_("Firms in my care"), "/care", "users"),
     ("readiness", N_("Readiness"), "/readiness", "activity"),
     ("people", N_("People"), "/people", "users"),
     ("journal", N_("Journal"), "/journal", "list"),

@@ -1,0 +1,99 @@
+"""The desk of reviews: what waits, one piece of evidence beside its question, how far advisors agree."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from backend.advising import reviewing
+from backend.advising.agreeing import hub_agreement
+from backend.advising.queueing import WaitingRow, waiting
+from backend.advising.schemas import ReviewInput
+from backend.core.errors import Conflict, DomainError
+from backend.core.i18n import N_
+from backend.core.work import Work
+from backend.hubs.models import Hub
+from backend.readiness.versions import hub_instrument
+from backend.web.dependencies import WorkDep
+from storefront.advising_view import case, desk_of, open_hub
+from storefront.forms import Form, FormDep
+from storefront.rendering import Page, PageDep
+
+router = APIRouter(prefix="/{locale}/hub-desk/{slug}/reviews")
+
+
+@router.get("")
+def show_queue(page: PageDep, work: WorkDep, slug: str, mine: str = "") -> Response:
+    """What waits for this person, by wait and gain."""
+    hub = open_hub(page, work, slug)
+    return page.render(
+        "advising/queue.html",
+        hub=hub,
+        rows=_waiting(page, work, hub, mine=mine == "1"),
+        mine=mine == "1",
+        instrument=hub_instrument(work.session, hub.id),
+        desk=desk_of(page, work, hub),
+    )
+
+
+@router.get("/agreement")
+def show_agreement(page: PageDep, work: WorkDep, slug: str) -> Response:
+    """How far the advisors agree."""
+    hub = open_hub(page, work, slug)
+    found = hub_agreement(work.session, hub.id)
+    return page.render("advising/agreement.html", hub=hub, found=found, desk=desk_of(page, work, hub))
+
+
+@router.get("/{evidence_id}")
+def show_case(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID) -> Response:
+    """One piece of evidence beside its question."""
+    hub = open_hub(page, work, slug)
+    return page.render("advising/review.html", form=Form(), **_case(page, work, hub, evidence_id))
+
+
+@router.post("/{evidence_id}")
+def decide(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID, form: FormDep) -> Response:
+    """Give the verdict and go on to the next; who comes second is told, with what was typed kept."""
+    hub = open_hub(page, work, slug)
+    context = _case(page, work, hub, evidence_id)
+    try:
+        reviewing.review(work, hub_id=hub.id, evidence_id=evidence_id, wanted=_read(form))
+    except DomainError as problem:
+        if problem.status in (403, 404):
+            raise
+        if isinstance(problem, Conflict):
+            work.session.rollback()
+            context = _case(page, work, hub, evidence_id)
+        return page.refuse(work, "advising/review.html", form, problem, **context)
+    rest = _waiting(page, work, hub)
+    where = f"/{rest[0].evidence_id}" if rest else ""
+    return page.redirect(f"/hub-desk/{slug}/reviews{where}", notice=N_("Written down. Here is the next one."))
+
+
+def _read(form: Form) -> ReviewInput:
+    """An empty rung or day is one that was not chosen."""
+    kept = {name: value for name, value in form.values.items() if value or name == "reason"}
+    return Form(values=kept).read(ReviewInput)
+
+
+def _case(page: Page, work: Work, hub: Hub, evidence_id: UUID) -> dict[str, Any]:
+    rows = _waiting(page, work, hub)
+    ids = [row.evidence_id for row in rows]
+    at = ids.index(evidence_id) if evidence_id in ids else -1
+    return {
+        **case(page, work, hub, evidence_id),
+        "hub": hub,
+        "left": len(ids),
+        "before": ids[at - 1] if at > 0 else None,
+        "after": ids[at + 1] if at + 1 < len(ids) else None,
+        "gain": rows[at].gain if at >= 0 else 0.0,
+        "desk": desk_of(page, work, hub),
+    }
+
+
+def _waiting(page: Page, work: Work, hub: Hub, *, mine: bool = False) -> list[WaitingRow]:
+    assert page.actor.account_id is not None  # noqa: S101 - open_hub lets only people with a role in the hub pass
+    return waiting(work.session, hub.id, reviewer_id=page.actor.account_id, now=work.now, mine=mine)
