@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from backend.integrations.fetching import Budget, Fetched, FetchProblem
+from backend.probing.apart import PageFacts
 from backend.probing.findings import CHECKS, Finding, advised, found, unknown
 from backend.probing.mail import look_at_mail
-from backend.probing.page import PageSeen, plain
+from backend.probing.page import plain
 from backend.probing.proving import mail_domain_is_own, proof_of
 from backend.probing.selling import look_at_offers, look_at_payment
 from backend.probing.visiting import Visit
@@ -111,7 +112,7 @@ def _language(visit: Visit, _now: datetime) -> Finding:
     translation = page.alternates.get("en", "") or visit.linked(re.compile(r"^(english|en)$|^/en(/|$)"))
     if "en" not in languages and translation and visit.own(translation):
         other = visit.other(translation)
-        if isinstance(other, PageSeen) and other.language == "en":
+        if isinstance(other, PageFacts) and other.language == "en":
             languages.append("en")
     why = [] if page.declared else ["undeclared"]
     if page.declared and page.language and page.declared != page.language:
@@ -131,9 +132,9 @@ def _identity(visit: Visit, _now: datetime) -> Finding:
     contact = visit.linked(_CONTACT)
     if contact and contact != visit.page.url:
         other = visit.other(contact)
-        pages += [other] if isinstance(other, PageSeen) else []
+        pages += [other] if isinstance(other, PageFacts) else []
     name = plain(visit.wanted.company)
-    marked = any(page.organization is not None for page in pages)
+    marked = any(page.organization for page in pages)
     seen = {
         "name": bool(name) and any(name in page.names for page in pages),
         "phone": any(_telephone(page, visit.wanted.country) for page in pages),
@@ -145,15 +146,15 @@ def _identity(visit: Visit, _now: datetime) -> Finding:
     return found("identity", 1 - 0.25 * len(why), why, **seen)
 
 
-def _telephone(page: PageSeen, country: str) -> bool:
-    if any(url.lower().startswith("tel:") for url, _ in page.links) or any(t.get("telephone") for t in page.things):
+def _telephone(page: PageFacts, country: str) -> bool:
+    if any(url.lower().startswith("tel:") for url, _ in page.links) or page.telephone:
         return True
     import phonenumbers
 
     return any(True for _ in phonenumbers.PhoneNumberMatcher(page.text[:10_000], country))
 
 
-def _whatsapp(page: PageSeen) -> bool:
+def _whatsapp(page: PageFacts) -> bool:
     marks = ("//wa.me/", "//api.whatsapp.com/", "whatsapp://", "//wa.link/", "//web.whatsapp.com/")
     return any(mark in url.lower() for url, _ in page.links for mark in marks)
 
@@ -167,7 +168,7 @@ def _privacy(visit: Visit, _now: datetime) -> Finding:
         notice = visit.other(url)
         if isinstance(notice, FetchProblem) and notice.cause == "slow":
             return unknown("privacy", "slow")
-        url = url if isinstance(notice, PageSeen) and len(notice.text) > 300 else ""
+        url = url if isinstance(notice, PageFacts) and len(notice.text) > 300 else ""
     running = " ".join(page.scripts) + page.inline
     trackers = sorted(name for mark, name in _TRACKERS.items() if mark in running)
     consent = bool(re.search(_CONSENT, " ".join(page.parts).lower() + running.lower()))

@@ -1,9 +1,15 @@
-"""A page taken apart: what it says of itself, where it leads, what it loads. Nothing of its text is kept."""
+"""A page taken apart: what it says of itself, where it leads, what it loads. Nothing of its text is kept.
+
+Run as a program it reads {"url", "html"} and writes `facts`: foreign pages are parsed in a process of their own, with
+limits on time and memory (`apart.py`), because small pages exist that keep a parser busy for hours. So this file
+imports nothing of ours.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-MOST_PARSED = 1_000_000  # bytes; the parser needs some ten times as much
-_MOST_LINKS, _MOST_MARKUP, _MOST_TEXT = 400, 100_000, 30_000
+_MOST_LINKS, _MOST_MARKUP, _MOST_TEXT, _MOST_INLINE = 400, 100_000, 30_000, 100_000
 _SPACES = re.compile(r"\s+")
 # Small words that every text has: they tell its language better than what its template says.
 _WORDS = {
@@ -54,8 +59,8 @@ class PageSeen:
 
     @cached_property
     def text(self) -> str:
-        """The words a visitor reads, the first ones, in one line. Asked for last: scripts are taken out of the tree."""
-        tree = LexborHTMLParser(self.html)
+        """The words a visitor reads, the first ones, in one line. Asked for last: it takes scripts out of the tree."""
+        tree = self.tree
         tree.strip_tags(["script", "style", "noscript", "template", "svg"])
         body = tree.body
         return _SPACES.sub(" ", body.text(separator=" "))[:_MOST_TEXT].strip() if body is not None else ""
@@ -110,7 +115,7 @@ class PageSeen:
     def inline(self) -> str:
         """The inline scripts that run at once, joined, as far as they matter."""
         nodes = [node for node in self.tree.css("script:not([src])") if (node.attributes.get("type") or "") in _RUNS]
-        return "\n".join(node.text(deep=True)[:_MOST_MARKUP] for node in nodes[:60])[: 4 * _MOST_MARKUP]
+        return "\n".join(node.text(deep=True)[:_MOST_MARKUP] for node in nodes[:60])[:_MOST_INLINE]
 
     @cached_property
     def parts(self) -> list[str]:
@@ -161,14 +166,25 @@ class PageSeen:
 _RUNS = ("", "text/javascript", "module", "application/javascript")
 
 
-def page_of(url: str, body: bytes, content_type: str) -> PageSeen:
-    """A fetched page, in whatever letters it was sent."""
-    said = re.search(r"charset=[\"']?([\w.-]+)", content_type.lower() + body[:2000].decode("latin-1").lower())
-    try:
-        html = body[:MOST_PARSED].decode(said[1] if said else "utf-8", "replace")
-    except LookupError:
-        html = body[:MOST_PARSED].decode("utf-8", "replace")
-    return PageSeen(url, html)
+def facts(url: str, html: str) -> dict[str, Any]:
+    """Everything the checks want to know of a page, as JSON values; see `apart.PageFacts`."""
+    page = PageSeen(url, html)
+    told = {
+        "url": url,
+        "metas": {name: page.meta(name)[:300] for name in ("generator", "vitrina-site")},
+        "viewport": page.viewport,
+        "declared": page.declared,
+        "alternates": page.alternates,
+        "links": page.links,
+        "scripts": page.scripts,
+        "inline": page.inline,
+        "parts": page.parts[:_MOST_LINKS],
+        "organization": page.organization is not None,
+        "telephone": any(bool(thing.get("telephone")) for thing in page.things),
+        "offers": page.offers,
+        "names": page.names,
+    }
+    return {**told, "text": page.text, "language": page.language}
 
 
 def plain(words: str) -> str:
@@ -200,3 +216,12 @@ def _things(told: Any) -> Iterator[dict[str, Any]]:
             if names:
                 yield {**one, "@type": {str(name).rpartition("/")[2].lower() for name in names}}
             waiting += [value for value in one.values() if isinstance(value, dict | list)]
+
+
+if __name__ == "__main__":
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (3, 3))  # seconds
+    resource.setrlimit(resource.RLIMIT_AS, (256_000_000, 256_000_000))  # bytes
+    asked = json.loads(sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(facts(asked["url"], asked["html"])))

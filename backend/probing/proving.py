@@ -66,7 +66,7 @@ def _by_tag(visit: Visit) -> str:
         raise FetchProblem("broken", "status")
     if visit.obstacle():
         return ""
-    same = hmac.compare_digest(visit.page.meta(MARK).encode(), visit.wanted.token.encode())
+    same = hmac.compare_digest(visit.page.metas[MARK].encode(), visit.wanted.token.encode())
     return "meta" if same and _very_host(visit, home) else ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from backend.integrations.fetching import Fetched
+from backend.probing.apart import PageFacts
 from backend.probing.findings import Finding, found, unknown
-from backend.probing.page import PageSeen
 from backend.probing.visiting import Visit
 
 ENOUGH = 3
@@ -50,7 +50,7 @@ def look_at_offers(visit: Visit) -> Finding:
     shop = visit.linked(_SHOP)
     if marked < ENOUGH and shop:
         other = visit.other(shop)
-        marked = max(marked, other.offers) if isinstance(other, PageSeen) else marked
+        marked = max(marked, other.offers) if isinstance(other, PageFacts) else marked
     listed: int | None = None
     if marked < ENOUGH:
         listed = _in_sitemap(visit)
@@ -92,7 +92,7 @@ def look_at_payment(visit: Visit) -> Finding:
     pages = [visit.page]
     shop = visit.linked(_SHOP)
     other = visit.other(shop) if shop else None
-    pages += [other] if isinstance(other, PageSeen) else []
+    pages += [other] if isinstance(other, PageFacts) else []
     told = " ".join(
         " ".join([*page.scripts, *page.parts, *(url for url, _ in page.links), page.inline]) for page in pages
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from backend.integrations.fetching import Budget, Fetched, Fetcher, FetchProblem, Names
-from backend.probing.page import PageSeen, page_of
+from backend.probing.apart import PageFacts, taken_apart
 from backend.probing.platforms import platform_of
 
 SECONDS = 10.0
@@ -44,8 +44,8 @@ class Visit:
     budget: Budget = field(default_factory=lambda: Budget.of(SECONDS))
     secure: Fetched | FetchProblem = field(init=False)
     open: Fetched | FetchProblem = field(init=False)
-    _others: dict[str, PageSeen | FetchProblem] = field(init=False, default_factory=dict)
-    _page: PageSeen | None = field(init=False, default=None)
+    _others: dict[str, PageFacts | FetchProblem] = field(init=False, default_factory=dict)
+    _page: PageFacts | FetchProblem | None = field(init=False, default=None)
 
     def arrive(self) -> None:
         """Open the home page both ways."""
@@ -77,7 +77,9 @@ class Visit:
             return "elsewhere"
         if home.status >= 400:
             return "status"
-        return "" if home.kind in _HTML else "wrong-type"
+        if home.kind not in _HTML:
+            return "wrong-type"
+        return "broken" if isinstance(self._apart(home), FetchProblem) else ""
 
     def own(self, url: str) -> bool:
         """Whether an address belongs to the site: its host, with or without www, or a name below it."""
@@ -86,14 +88,24 @@ class Visit:
         return host == mine or host.endswith(f".{mine}")
 
     @property
-    def page(self) -> PageSeen:
+    def page(self) -> PageFacts:
         """The home page taken apart; only where there is no obstacle."""
+        home = self.home
+        page = home if isinstance(home, FetchProblem) else self._apart(home)
+        if isinstance(page, FetchProblem):
+            raise page
+        return page
+
+    def _apart(self, home: Fetched) -> PageFacts | FetchProblem:
         if self._page is None:
-            home = self.home
-            if isinstance(home, FetchProblem):
-                raise home
-            self._page = page_of(home.url, home.body, home.headers.get("content-type", ""))
+            self._page = self._read(home)
         return self._page
+
+    def _read(self, found: Fetched) -> PageFacts | FetchProblem:
+        try:
+            return taken_apart(found.url, found.body, found.headers.get("content-type", ""), self.budget)
+        except FetchProblem as problem:
+            return problem
 
     @property
     def platform(self) -> str:
@@ -101,7 +113,7 @@ class Visit:
         home = self.home
         if isinstance(home, FetchProblem) or self.obstacle():
             return ""
-        return platform_of(home.headers, self.page.meta("generator"), " ".join(self.page.parts))
+        return platform_of(home.headers, self.page.metas["generator"], " ".join(self.page.parts))
 
     def linked(self, pattern: re.Pattern[str]) -> str:
         """The first page of the site that the home page names so, by its words or its address; "" without one."""
@@ -111,7 +123,7 @@ class Visit:
                 return url.partition("#")[0]
         return ""
 
-    def other(self, url: str) -> PageSeen | FetchProblem:
+    def other(self, url: str) -> PageFacts | FetchProblem:
         """Another page of the site, taken apart, or why not."""
         if url not in self._others:
             found = self.tried(url, _PAGE_SECONDS, _MOST_OTHER)
@@ -119,7 +131,7 @@ class Visit:
                 if found.status >= 400 or found.kind not in _HTML or not self.own(found.url):
                     self._others[url] = FetchProblem("broken", "status")
                 else:
-                    self._others[url] = page_of(found.url, found.body, found.headers.get("content-type", ""))
+                    self._others[url] = self._read(found)
             else:
                 self._others[url] = found
         return self._others[url]
