@@ -165,3 +165,13 @@ def test_a_template_that_claims_english_over_spanish_words_is_not_believed(firm:
     assert firm.standing()["language"].level is None
     assert firm.standing("US")["language"].level == 0
     assert firm.standing("CAM", "US")["language"].level == 1
+
+
+def test_a_page_made_to_keep_a_parser_busy_is_given_up(firm: Firm) -> None:
+    """Tags nested a hundred thousand deep cost the parser half a minute: the look goes on without the page."""
+    good_shop(firm.web, firm.token)
+    firm.web.names.tell("tienda.test", "TXT", f'"vitrina-site={firm.token}"')
+    firm.web.put("https://tienda.test/", "<div>" * 100_000)
+    seen = firm.check()
+    assert (seen["phone"].outcome, seen["phone"].why) == ("unknown", ("broken",))
+    assert seen["https"].outcome == "good"
