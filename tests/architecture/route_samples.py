@@ -93,6 +93,11 @@ FORMS |= {
         "until": "2026-03-20",
     },
 }
+FORMS |= {
+    "/reviews/{evidence_id}": {"verdict": "accept", "seen_version": "1", "reason": ""},
+    "/firms/{company}/notes": {"kind": "note", "text": "Llamar el lunes."},
+    "/firms/{company}/sign": {"band": "ready", "scope": "Too short", "expires_on": "2026-09-01"},
+}
 FILES: dict[str, tuple[str, str, bytes]] = {
     "/profile/logo": ("logo", "logo.png", picture_file(kind="PNG")),
     "/listings/{listing_id}/photos": ("photos", "taza.jpg", picture_file()),
@@ -128,6 +133,10 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "document_id": world.document_id,
         "membership_id": world.membership_id,
         "lift_id": world.lift_id,
+        "evidence_id": world.evidence_id,
+        "care_id": world.care_id,
+        "signature_id": world.lift_id,  # of nothing that was signed
+        "company": world.company.slug,
         "key": "costing",
         "code": "a" * 16,
         "action": "quote",
@@ -203,6 +212,8 @@ def sent(method: str, path: str, here: Installation) -> dict[str, Any]:
         body = BODIES.get(f"{method} {path}")
         return {} if body is None else {"json": body}
     form = dict(_longest(FORMS, path) or {})
+    if path.endswith("/firms/{company}/care"):
+        form["account_id"] = str(here.world.people["advisor"].id)
     if path.endswith("/together"):
         form["listing"] = [str(here.world.draft.id)]
     if path.endswith(("/messages", "/ask")):

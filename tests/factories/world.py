@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from backend.accounts.linking import make_link
 from backend.accounts.models import Account
 from backend.accounts.signing_in import start_session
+from backend.advising.caring import assign
 from backend.catalogue import importing, photographing
 from backend.catalogue.models import ImportRun, Listing
 from backend.companies.keys import create_key
@@ -35,11 +36,13 @@ from backend.media.storing import Upload
 from backend.probing.sites import SiteAdd, add_site
 from backend.readiness import evidencing, lifting
 from backend.readiness.lifting import LiftInput
+from backend.readiness.models import ItemEvidence
 from tests.factories import accounts, catalogue, companies, hubs, inquiries
 from tests.factories.media import pdf_file, picture_file
 
 ALL_SCOPES = ["listings:read", "listings:write", "inquiries:read", "inquiries:write", "imports:write", "company:write"]
 UNKNOWN = "A" * 43
+_EVIDENCE = select(ItemEvidence.id)
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ class World:
     file_id: UUID
     document_id: UUID
     lift_id: UUID
+    evidence_id: UUID
+    care_id: UUID
     held: Inquiry
     tokens: dict[str, str]
     mail_id: UUID
@@ -88,11 +93,11 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         owner, storage=storage, listing_id=draft.id, files=[Upload("taza.jpg", picture_file())]
     )[0]
     keys, key_id = _keys(owner, company)
-    asked = _inquiries(work, storage, inquiries.Stall(hub, company, shown, people["owner"]))
-    inquiry, held, file_id, tokens = asked
+    inquiry, held, file_id, tokens = _inquiries(work, storage, inquiries.Stall(hub, company, shown, people["owner"]))
     tokens |= _links(work, people["editor"])
     tokens["sealed"] = sign(str(inquiry.id), key=signing_key, purpose="inquiry-sent")
-    run = _list_brought(owner, storage, company)
+    advisor = work.acting_as(hubs.serving(people["advisor"], hub, "advisor"))
+    document_id = _document_shown(owner, storage, company)
     made = World(
         hub=hub,
         far_hub=far,
@@ -107,11 +112,13 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         people=people,
         keys=keys,
         key_id=key_id,
-        run_id=run.id,
+        run_id=_list_brought(owner, storage, company).id,
         inquiry=inquiry,
         file_id=file_id,
-        document_id=_document_shown(owner, storage, company),
-        lift_id=_gate_lifted(work.acting_as(hubs.serving(people["advisor"], hub, "advisor")), hub, company),
+        document_id=document_id,
+        evidence_id=work.session.exec(_EVIDENCE.where(ItemEvidence.document_id == document_id)).one(),
+        lift_id=_gate_lifted(advisor, hub, company),
+        care_id=assign(advisor, hub_id=hub.id, company_id=company.id, account_id=people["advisor"].id).id,
         held=held,
         tokens=tokens,
         mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
