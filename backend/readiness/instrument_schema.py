@@ -11,6 +11,7 @@ from backend.readiness.instrument import AnswerKind, Offer, Source
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}[0-9]{1,3}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
+Factor = Annotated[float, Field(ge=0.5, le=1, multiple_of=0.25)]
 
 
 class _Part(BaseModel):
@@ -109,7 +110,7 @@ class BandIn(_Part):
     at_least: Annotated[float, Field(ge=0, le=100)]
     about: WordsIn
     gates: list[Identifier] = []
-    gate_factor: Literal[0.5, 0.75, 1.0] = 0.75
+    gate_factor: Factor = 0.75
     floor: Annotated[float, Field(ge=0, le=100)] = 0.0
     verified_share: Share = 0.0
     signed: bool = False

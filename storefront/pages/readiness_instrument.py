@@ -181,7 +181,8 @@ def _texts(context: dict[str, Any]) -> Form:
     item = context["item"]
     if item is None:
         return Form(values={"kind": "yesno", "hours": "4", "cost": "0", "points": "10"})
-    step, values = item["step"], {}
+    step = item["step"]
+    values: dict[str, str] = {}
     keeps = item["id"] in context["plain"].get("bridge", {}).values()
     values |= {"hours": f"{step['hours']:g}", "cost": str(step["cost"]), "keeps": "yes" if keeps else "no"}
     for locale in ("es", "en"):

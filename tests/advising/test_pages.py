@@ -28,7 +28,7 @@ def place(doing: Doing) -> dict[str, Any]:
     """A hub with a firm that shows two papers."""
     with doing() as work:
         at = begun(work)
-        found = {"hub": at.hub.slug, "firm": at.company.slug, "account": str(at.second.account_id)}
+        found: dict[str, Any] = {"hub": at.hub.slug, "firm": at.company.slug, "account": str(at.second.account_id)}
         for who in ("owner", "advisor", "second", "manager"):
             found[who] = work.session.get_one(Account, getattr(at, who).account_id)
         for item in ("LEG1", "LEG2"):
