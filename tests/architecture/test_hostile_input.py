@@ -50,6 +50,14 @@ ASKED = (
     "p",
     "job",
     "email",
+    "action",
+    "all",
+    "firm",
+    "item",
+    "market",
+    "mine",
+    "step",
+    "theme",
 )
 
 
