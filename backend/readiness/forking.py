@@ -188,6 +188,10 @@ def remove(work: Work, *, hub_id: UUID, item: str, seen_version: int) -> Instrum
     item_in(plain, item)
     for dimension in plain["dimensions"]:
         dimension["items"] = [one for one in dimension["items"] if one["id"] != item]
+        if not dimension["items"]:
+            raise InvalidInput(
+                N_("A dimension needs at least one question: add another before you leave this one out.")
+            )
     for one in items_in(plain):
         one["step"]["after"] = [other for other in one["step"].get("after", []) if other != item]
     for band in plain["bands"]:

@@ -13,10 +13,10 @@ from backend.core.i18n import N_
 from backend.core.permissions import Permission, require
 from backend.core.work import Work
 from backend.hubs.queries import hub_of
-from backend.readiness import forking, publishing
+from backend.readiness import comparing, forking, publishing
 from backend.readiness.forking import OwnInput, TextsInput, WeightsInput
-from backend.readiness.reading import problems_in
-from backend.readiness.versions import hub_instrument
+from backend.readiness.reading import core_source
+from backend.readiness.versions import hub_instrument, version_for_hub
 from backend.web.dependencies import WorkDep
 from storefront.desks import hub_desk
 from storefront.forms import Form, FormDep
@@ -40,6 +40,17 @@ def fork(page: PageDep, work: WorkDep, slug: str) -> Response:
     context = _context(page, work, slug)
     forking.fork(work, hub_id=context["hub"].id)
     return page.redirect(f"/hub-desk/{slug}/readiness/instrument", notice=N_("This draft is yours to change."))
+
+
+@router.get("/file.yaml")
+def download_file(page: PageDep, work: WorkDep, slug: str) -> Response:
+    """The instrument in use, byte by byte as it was published."""
+    context = _context(page, work, slug)
+    version = version_for_hub(work.session, context["hub"].id)
+    name = context["present"].name.replace(" ", "-")
+    headers = {"content-disposition": f'attachment; filename="{name}.yaml"', "cache-control": "no-store"}
+    source = version.source if version is not None else core_source()
+    return Response(source, media_type="application/yaml", headers=headers)
 
 
 @router.post("/discard")
@@ -114,7 +125,7 @@ def publish(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Response:
     except (Forbidden, NotFound):
         raise
     except DomainError as problem:
-        return page.refuse(work, "instrument/overview.html", form, problem, **context)
+        return page.refuse(work, "instrument/overview.html", _weights(context), problem, **context)
     return page.redirect(
         f"/hub-desk/{slug}/readiness/instrument", notice=N_("Published. Your firms are scored by it in a moment.")
     )
@@ -140,7 +151,7 @@ def _context(page: Page, work: Work, slug: str) -> dict[str, Any]:
         "present": hub_instrument(work.session, hub.id),
         "draft": draft,
         "plain": forking.plain_of(draft) if draft is not None else None,
-        "problems": problems_in(draft.source) if draft is not None else [],
+        "problems": [page.say(one) for one in comparing.troubles(draft)] if draft is not None else [],
     }
 
 
@@ -155,7 +166,7 @@ def _item(page: Page, work: Work, slug: str, item: str) -> dict[str, Any]:
 
 def _preview(page: Page, work: Work, context: dict[str, Any]) -> dict[str, Any]:
     names = {band: page.say(name) for band, name in STANDING_NAMES.items()}
-    return {"seen": publishing.preview(work.session, context["hub"].id, now=work.now), "band_names": names}
+    return {"seen": comparing.preview(work.session, context["hub"].id, now=work.now), "band_names": names}
 
 
 def _weights(context: dict[str, Any]) -> Form:
@@ -174,7 +185,13 @@ def _weights_of(form: Form) -> WeightsInput:
         if kind in ("points", "cut") and key:
             told["points" if kind == "points" else "cuts"][key] = value
     told.update({name: form.values.get(name, "") for name in ("min_coverage", "seen_version")})
-    return inputs.read(WeightsInput, told)
+    try:
+        return inputs.read(WeightsInput, told)
+    except InvalidInput as problem:  # named as the questions of the page are: points.LEG1 is points-LEG1 there
+        named = {
+            name.replace("points.", "points-").replace("cuts.", "cut-"): said for name, said in problem.fields.items()
+        }
+        raise InvalidInput(fields=named) from None
 
 
 def _texts(context: dict[str, Any]) -> Form:

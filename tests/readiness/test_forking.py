@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.permissions import MANAGER
 from backend.core.work import Work
-from backend.readiness import forking, publishing
+from backend.readiness import comparing, forking, publishing
 from backend.readiness.forking import OwnInput, TextsInput, WeightsInput
 from backend.readiness.reading import problems_in, read_instrument
 from backend.readiness.versions import version_for_company
@@ -60,7 +60,7 @@ def test_a_fork_asks_the_same_and_scores_the_same(work: Work) -> None:
     draft = forking.fork(governing, hub_id=at.hub.id)
     assert draft.version == "1.0"
     assert problems_in(draft.source) == []
-    seen = publishing.preview(work.session, at.hub.id, now=work.now)
+    seen = comparing.preview(work.session, at.hub.id, now=work.now)
     assert seen.comparable
     assert (seen.added, seen.opened, seen.moved, seen.total) == ((), (), 0, 1)
     assert seen.firms[0].before == seen.firms[0].after > 0
@@ -71,9 +71,9 @@ def test_points_show_side_by_side_and_count_once_published(work: Work) -> None:
     before = inputs_of(work, at).score().evidenced
     forking.weigh(governing, hub_id=at.hub.id, wanted=weights(work, at, LEG1=55, LEG2=5, LEG3=10))
     with pytest.raises(InvalidInput):  # 105 points
-        publishing.preview(work.session, at.hub.id, now=work.now)
+        comparing.preview(work.session, at.hub.id, now=work.now)
     forking.weigh(governing, hub_id=at.hub.id, wanted=weights(work, at, LEG5=10))
-    seen = publishing.preview(work.session, at.hub.id, now=work.now)
+    seen = comparing.preview(work.session, at.hub.id, now=work.now)
     assert seen.firms[0].before == before < seen.firms[0].after
     draft = forking.draft_of(work.session, at.hub.id)
     assert draft is not None
@@ -105,11 +105,11 @@ def test_an_own_item_is_open_and_one_that_asks_anew_opens_again(work: Work) -> N
         forking.reword(governing, hub_id=at.hub.id, item="MKT4", wanted=wrong)
     anew = TextsInput(**TEXTS, keeps="no", seen_version=seen)
     draft = forking.reword(governing, hub_id=at.hub.id, item="MKT4", wanted=anew)
-    found = publishing.preview(work.session, at.hub.id, now=work.now)
+    found = comparing.preview(work.session, at.hub.id, now=work.now)
     assert (found.added, found.opened) == (("MKT4", "MKT6"), ("MKT4",))
     old, new = inputs_of(work, at).instrument, read_instrument(draft.source)
-    assert publishing.carried(old, new, {"LEG1": 1, "MKT4": 2}) == {"LEG1": 1}
-    assert publishing.carried(new, old, {"LEG1": 1}) == {}
+    assert comparing.carried(old, new, {"LEG1": 1, "MKT4": 2}) == {"LEG1": 1}
+    assert comparing.carried(new, old, {"LEG1": 1}) == {}
     publishing.publish(governing, hub_id=at.hub.id, seen_version=draft.row_version)
     assert set(inputs_of(work, at).answers) == {"LEG1"}
 
@@ -162,7 +162,7 @@ def test_a_manager_forks_changes_and_publishes_in_the_browser(
     assert browser.post(f"{base}/items/LEG1", data={**values, "title_en": ""}).status_code == 422
     weighed = {"points-LEG1": "31", "cut-building": "36", "min_coverage": "70", "seen_version": "1"}
     assert browser.post(f"{base}/points", data=weighed).status_code in (200, 303)
-    assert "sum to 101" in browser.get(base).text
+    assert "suman 101" in browser.get(base).text
     weighed |= {"points-LEG1": "30", "seen_version": "2"}
     assert browser.post(f"{base}/points", data=weighed).status_code in (200, 303)
     shown = browser.get(f"{base}/preview")
