@@ -83,7 +83,7 @@ def fork(work: Work, *, hub_id: UUID) -> InstrumentVersion:
         return present
     parent = version_for_hub(work.session, hub_id) or core_version(work)
     before = instrument_of(parent)
-    key = f"hub-{work.session.get_one(Hub, hub_id).slug}"[:60]
+    key = _key(work.session.get_one(Hub, hub_id))
     plain = plain_of(parent)
     plain.update(key=key, version=_next(work.session, key), status="provisional")
     plain.update(bridge_from=before.name, bridge={item.id: item.id for item in before.items})
@@ -263,6 +263,12 @@ def _lines(told: str) -> list[str]:
 
 def _written(plain: dict[str, Any]) -> bytes:
     return yaml.dump(plain, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+def _key(hub: Hub) -> str:
+    """No other hub's, also where only the ends of two long addresses differ."""
+    key = f"hub-{hub.slug}"
+    return key if len(key) <= 60 else f"{key[:47]}-{hub.id.hex[-12:]}"
 
 
 def _next(session: Session, key: str) -> str:

@@ -35,7 +35,9 @@ def publish(work: Work, *, hub_id: UUID, seen_version: int) -> InstrumentVersion
         raise NotFound
     work.session.refresh(draft)
     present = version_for_hub(work.session, hub_id)
-    if draft.row_version != seen_version or present is None or present.id != draft.parent_id:
+    if present is None or present.id != draft.parent_id:
+        raise Conflict(N_("Another version came into use after this draft was begun. Discard it and begin a new one."))
+    if draft.row_version != seen_version:
         raise Conflict(N_("Somebody changed the draft meanwhile. Look at what would change once more, then publish."))
     require_sound(draft)
     new = read_instrument(draft.source)

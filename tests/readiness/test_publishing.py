@@ -184,3 +184,26 @@ def test_a_dimension_keeps_a_question(work: Work) -> None:
         draft = forking.remove(governing, hub_id=at.hub.id, item=item, seen_version=draft.row_version)
     with pytest.raises(InvalidInput, match="at least one question"):
         forking.remove(governing, hub_id=at.hub.id, item=items[0], seen_version=draft.row_version)
+
+
+def test_a_draft_of_a_version_no_longer_in_use_is_not_published(work: Work) -> None:
+    at, other = begun(work), begun(work)
+    for one in (at, other):
+        say(work, one, "LEG1")
+    draft = drafted(work, at)
+    draft.parent_id = published(work, other).id
+    work.session.flush()
+    with pytest.raises(Conflict) as caught:
+        published(work, at)
+    assert "begin a new one" in str(caught.value.message)
+
+
+def test_hubs_with_long_addresses_have_each_a_key_of_their_own(work: Work) -> None:
+    keys = set()
+    for end in ("norte", "sur"):
+        at = begun(work, slug=f"{'camara-de-comercio-' * 4}"[:70] + end)
+        say(work, at, "LEG1")
+        draft = published(work, at)
+        assert (draft.version, len(draft.key) <= 60) == ("1.0", True)
+        keys.add(draft.key)
+    assert len(keys) == 2
