@@ -13,9 +13,10 @@ from typer.main import get_command
 from backend.cli import app
 from backend.commands.checking import NotReady, examine, refuse_unready_production
 from backend.core.config import DEFAULT_SECRET, Settings, variables
+from backend.readiness.reading import core_source
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = {"serve", "worker", "migrate", "demo", "import", "reindex", "reference", "user", "doctor"}
+COMMANDS = {"serve", "worker", "migrate", "demo", "import", "reindex", "reference", "user", "doctor", "readiness"}
 
 
 def run(*arguments: str, database: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -37,6 +38,20 @@ def test_each_command_explains_itself() -> None:
     assert set(shown) == COMMANDS
     for name, command in shown.items():
         assert len(command.help or "") > 60, name
+        for part, inner in getattr(command, "commands", {}).items():
+            assert len(inner.help or "") > 60, f"{name} {part}"
+
+
+def test_an_instruments_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_bytes(core_source().replace(b"points: 25", b"points: 20"))
+    for file, code in ((ROOT / "backend/readiness/instruments/core-1.0.yaml", 0), (wrong, 1)):
+        with pytest.raises(SystemExit) as ended:
+            app(["readiness", "check", str(file)])
+        assert ended.value.code == code
+    told = capsys.readouterr()
+    assert "core 1.0 is sound: 35 items in 7 dimensions" in told.out
+    assert "PRE: its points sum to 95, not to 100." in told.err
 
 
 @pytest.mark.data

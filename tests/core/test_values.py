@@ -16,6 +16,7 @@ from backend.core.inputs import Country, Currency, Email, Input, Line, Prose, re
 from backend.core.money import Money, currency_exponent
 from backend.core.permissions import Actor, Permission, can
 from backend.core.signing import sign, unsign
+from backend.readiness.policy import Firm
 
 KEY = b"k" * 40
 
@@ -158,4 +159,6 @@ def test_an_unknown_field_is_refused() -> None:
 
 @pytest.mark.parametrize("permission", list(Permission))
 def test_a_visitor_may_nothing(permission: Permission) -> None:
-    assert not can(Actor(), permission, new_id())
+    of_a_firm = (Permission.READINESS_VIEW, Permission.READINESS_ANSWER, Permission.READINESS_REVIEW)
+    subject = Firm(new_id(), frozenset({new_id()})) if permission in of_a_firm else new_id()
+    assert not can(Actor(), permission, subject)

@@ -24,7 +24,7 @@ def words_of(kind: str) -> dict[str, Any]:
     """A value for whatever the two templates of a message ask for: paths, numbers where they count, else a name."""
     environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     environment.filters.update(for_locale("es"))
-    wanted, paths, numbers = set[str](), set[str](), set[str]()
+    wanted, paths, numbers, days, lists = set[str](), set[str](), set[str](), set[str](), set[str]()
     for ending in (".txt.j2", ".mjml.j2"):
         tree = environment.parse((FOLDER / f"{kind}{ending}").read_text("utf-8"))
         wanted |= meta.find_undeclared_variables(tree) - GIVEN
@@ -33,10 +33,12 @@ def words_of(kind: str) -> dict[str, Any]:
             named = [one.name for one in call.args if isinstance(one, nodes.Name)]
             paths |= set(named) if called == "absolute" else set()
             numbers |= set(named[:1]) if called == "ngettext" else set()
-        numbers |= {
-            f.node.name for f in tree.find_all(nodes.Filter) if f.name == "number" and isinstance(f.node, nodes.Name)
-        }
-    known = {"unit": "kg"}
+        filtered = [(f.name, f.node.name) for f in tree.find_all(nodes.Filter) if isinstance(f.node, nodes.Name)]
+        numbers |= {name for kind_of, name in filtered if kind_of == "number"}
+        days |= {name for kind_of, name in filtered if kind_of == "iso_date"}
+        lists |= {one.iter.name for one in tree.find_all(nodes.For) if isinstance(one.iter, nodes.Name)}
+    known: dict[str, Any] = {"unit": "kg"}
+    known |= dict.fromkeys(days, "2026-03-02") | {key: [NAME] for key in lists}
     return {
         name: known.get(name, 3 if name in numbers else f"/es/{name}/secreto" if name in paths else NAME)
         for name in wanted
