@@ -62,10 +62,16 @@ SENTENCES: dict[str, Text] = {
     "readiness.evidence_replaced": N_("%(who)s replaced evidence of %(firm)s."),
     "readiness.evidence_removed": N_("%(who)s took back evidence of %(firm)s."),
     "readiness.evidence_reopened": N_("Evidence of %(firm)s waits for a look again, because the answer changed."),
-    "readiness.evidence_verified": N_("%(who)s accepted evidence of %(firm)s."),
-    "readiness.evidence_rejected": N_("%(who)s rejected evidence of %(firm)s."),
-    "readiness.evidence_more_asked": N_("%(who)s asked %(firm)s for more evidence."),
-    "readiness.evidence_not_applicable": N_("%(who)s found that a question does not apply to %(firm)s."),
+    # Which way is not told here: the same people may still repeat the review without sight of it.
+    **dict.fromkeys(
+        (
+            "readiness.evidence_verified",
+            "readiness.evidence_rejected",
+            "readiness.evidence_more_asked",
+            "readiness.evidence_not_applicable",
+        ),
+        N_("%(who)s decided on evidence of %(firm)s."),
+    ),
     "readiness.finding_made": N_("%(who)s wrote down what %(firm)s showed without a document."),
     "readiness.band_changed": N_("%(firm)s moved to another band."),
     "readiness.reminded": N_("%(firm)s was told that evidence is about to expire."),

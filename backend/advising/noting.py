@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from backend.advising.models import CaseNote
 from backend.advising.policy import require_case
 from backend.advising.schemas import NoteInput
+from backend.companies.deciding import owners_of
+from backend.companies.models import Company
 from backend.core.errors import InvalidInput, NotSignedIn
 from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.hubs.models import Hub
+from backend.integrations.mail.outbox import enqueue
 
 
 def note(work: Work, *, hub_id: UUID, company_id: UUID, wanted: NoteInput) -> CaseNote:
@@ -35,5 +38,30 @@ def note(work: Work, *, hub_id: UUID, company_id: UUID, wanted: NoteInput) -> Ca
     )
     work.session.add(made)
     work.session.flush()
+    if wanted.shown:
+        _tell(work, made)
     work.record("note.written", made, company_id=company_id, hub_id=hub_id, kind=wanted.kind, shown=wanted.shown)
     return made
+
+
+def _tell(work: Work, note: CaseNote) -> None:
+    """The firm's owners have the words of a note that is shown to them in their mail, once each."""
+    company = work.session.get_one(Company, note.company_id)
+    hub = work.session.get_one(Hub, note.hub_id)
+    for person in owners_of(work, company.id):
+        enqueue(
+            work,
+            key=f"note:{note.id}:{person.id}",
+            kind="advising_note",
+            to=person.email,
+            locale=person.locale,
+            reply_to=hub.contact_email,
+            context={
+                "name": person.name,
+                "company": company.name,
+                "advisor": work.actor.name,
+                "hub": hub.name,
+                "text": note.text,
+                "link": f"/{person.locale}/desk/{company.slug}/readiness",
+            },
+        )

@@ -86,3 +86,18 @@ def notes_shown(session: Session, company_id: UUID) -> list[NoteRow]:
     """What advisors wrote for the firm itself."""
     asked = {"company": company_id, "hub": None, "shown": True}
     return [NoteRow(**row) for row in session.connection().execute(_NOTES, asked).mappings()]
+
+
+_OWED = text("""
+    SELECT r.evidence_id, r.item FROM advising_reviews r
+    JOIN readiness_evidence e ON e.id = r.evidence_id AND e.row_version = r.evidence_version + 1
+    WHERE r.company_id = :company AND r.hub_id = :hub AND r.role = 'blind' AND r.decided_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM advising_reviews o WHERE o.evidence_id = r.evidence_id
+            AND o.evidence_version = r.evidence_version AND o.reviewer_id = :me)
+""")
+
+
+def owed_blind(session: Session, hub_id: UUID, company_id: UUID, *, reviewer_id: UUID | None) -> dict[UUID, str]:
+    """Evidence of a firm that this person may yet review blind, with its item: the verdict is not for their eyes."""
+    asked = {"hub": hub_id, "company": company_id, "me": reviewer_id}
+    return {row.evidence_id: row.item for row in session.connection().execute(_OWED, asked)}

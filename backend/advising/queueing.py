@@ -15,7 +15,10 @@ from backend.readiness.standing import VERIFIED, Score
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """A piece of evidence to look at. `gain`: points of the firm's score if it is accepted as it is said."""
+    """A piece of evidence to look at. `gain`: points of the firm's score if it is accepted as it is said.
+
+    A blind repeat has none: the difference would tell what the first reviewer decided.
+    """
 
     evidence_id: UUID
     version: int
@@ -63,7 +66,11 @@ def waiting(
     firms = gather_many(session, sorted({row["company_id"] for row in rows}), now=now)
     scores = {company_id: inputs.score() for company_id, inputs in firms.items()}
     made = [
-        WaitingRow(**row, days=(now - row["added_at"]).days, gain=gain_of(scores[row["company_id"]], row["item"]))
+        WaitingRow(
+            **row,
+            days=(now - row["added_at"]).days,
+            gain=0.0 if row["role"] == "blind" else gain_of(scores[row["company_id"]], row["item"]),
+        )
         for row in rows
     ]
     return sorted(made, key=lambda row: (-row.days, -row.gain, row.added_at))

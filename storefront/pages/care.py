@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from backend.advising import caring, noting
-from backend.advising.queries import firms_in_care, notes_of
+from backend.advising.queries import firms_in_care, notes_of, owed_blind
 from backend.advising.schemas import NoteInput
 from backend.core.errors import DomainError, InvalidInput
 from backend.core.i18n import N_
@@ -150,6 +150,7 @@ def _hub_parts(page: Page, work: Work, hub: Hub, company_id: UUID, today: date) 
         "care": care,
         "people": [(str(one.id), one.name) for one in staff_of(work.session, hub.id)],
         "notes": notes_of(work.session, hub.id, company_id),
+        "owed": owed_blind(work.session, hub.id, company_id, reviewer_id=page.actor.account_id),
         "signature": signing.signature_of(work.session, company_id, hub.id, today=today),
         "today": today,
         "in_a_year": today + _YEAR,

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from backend.advising.queries import notes_shown
 from backend.core.permissions import Permission
 from backend.core.work import Work
 from backend.readiness.policy import require_firm
@@ -30,6 +31,7 @@ from storefront.rendering import Page, PageDep
 
 router = APIRouter(prefix="/{locale}/desk/{slug}/readiness")
 _TOP = 3
+_NOTES = 5
 
 
 @router.get("")
@@ -48,6 +50,7 @@ def show(page: PageDep, work: WorkDep, slug: str) -> Response:
         after=_after(at),
         place=place_of(work.session, desk.company.id),
         begun=bool(at.inputs.answers),
+        notes=notes_shown(work.session, desk.company.id)[:_NOTES],
     )
 
 

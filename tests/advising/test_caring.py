@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from backend.advising import caring, noting
 from backend.advising.queries import firms_in_care, notes_of, notes_shown
@@ -12,6 +13,7 @@ from backend.advising.schemas import NoteInput
 from backend.core.errors import Forbidden, InvalidInput, NotFound
 from backend.core.permissions import ADVISOR
 from backend.core.work import Work
+from backend.integrations.mail.models import Mail
 from tests.factories.hubs import hub, serving, staff
 from tests.factories.readiness import begun, joined, say, show
 
@@ -69,6 +71,8 @@ def test_notes_stay_with_the_hub_unless_they_are_for_the_firm(work: Work) -> Non
     visit = NoteInput(kind="visit", text="Revisamos la hoja de costos.", shown=True, minutes=45)
     noting.note(doing, hub_id=at.hub.id, company_id=at.company_id, wanted=visit)
     assert len(notes_of(work.session, at.hub.id, at.company_id)) == 2
+    told = work.session.exec(select(Mail).where(Mail.kind == "advising_note")).all()
+    assert [mail.context["text"] for mail in told] == ["Revisamos la hoja de costos."]
     (shown,) = notes_shown(work.session, at.company_id)
     assert (shown.kind, shown.minutes) == ("visit", 45)
     (row,) = [

@@ -120,3 +120,21 @@ def test_notes_care_and_signature(place: dict[str, Any], sign_in: SignIn) -> Non
     refused = advisor.post(f"{base}/sign", data={"band": "ready", "scope": "", "expires_on": "2026-09-01"})
     assert refused.status_code == 422
     assert sign_in(place["owner"]).post(f"{base}/notes", data=note).status_code == 404
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_who_repeats_blind_sees_nothing_of_the_first_verdict(
+    place: dict[str, Any], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    monkeypatch.setattr(reviewing, "is_repeated", lambda _: True)
+    base = f"/es/hub-desk/{place['hub']}"
+    told = {"verdict": verdict, "seen_version": place["LEG1"]["version"], "reason": "Palabras del primero."}
+    assert sign_in(place["advisor"]).post(f"{base}/reviews/{place['LEG1']['id']}", data=told).status_code == 303
+    second = sign_in(place["second"])
+    firm = f"{base}/firms/{place['firm']}/readiness"
+    for path in (f"{base}/reviews", f"{base}/reviews/{place['LEG1']['id']}", firm):
+        page = second.get(path).text
+        assert "Palabras del primero." not in page
+        assert "aporta" not in page.split("LEG1", 1)[-1][:200]
+    assert second.get(firm).text.count("se repetirá a ciegas") == 2
+    assert "se repetirá a ciegas" not in sign_in(place["advisor"]).get(firm).text

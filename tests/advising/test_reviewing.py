@@ -13,6 +13,7 @@ from sqlmodel import select
 from backend.advising import queueing, reviewing
 from backend.advising.agreeing import hub_agreement
 from backend.advising.models import Review
+from backend.advising.queries import owed_blind
 from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.permissions import ADVISOR, Actor
@@ -139,8 +140,12 @@ def test_a_blind_repeat_that_agrees_changes_nothing(work: Work, every_one: None)
     decided = one.row_version
     assert queue(work, at, at.advisor) == []
     (row,) = queue(work, at, at.second)
-    assert row.role == "blind"
-    assert not hasattr(row, "verdict")
+    assert (row.role, row.gain) == ("blind", 0.0)
+    assert at.second.account_id is not None
+    assert list(owed_blind(work.session, at.hub.id, at.company_id, reviewer_id=at.second.account_id).values()) == [
+        "LEG2"
+    ]
+    assert owed_blind(work.session, at.hub.id, at.company_id, reviewer_id=at.advisor.account_id) == {}
     with pytest.raises(Conflict):
         judge(work, at, at.advisor, one)
     assert judge(work, at, at.second, one).role == "blind"
