@@ -22,6 +22,7 @@ from backend.core.work import Work
 from backend.demo.casting import let_everyone_in, make_operator
 from backend.demo.conversing import Conversations
 from backend.demo.reading import stories
+from backend.demo.readying import Readying, readiness_events
 from backend.demo.telling import Event, history
 from backend.hubs import opening
 from backend.hubs.models import Hub
@@ -34,6 +35,7 @@ def live(session: Session, *, until: datetime) -> int:
     told = Telling(session, clock)
     make_operator(told.work(SYSTEM))
     events = history(stories(), until=until)
+    events = sorted([*events, *readiness_events(events, until=until)], key=lambda event: event.at)
     for event in events:
         clock.move_to(event.at)
         told.act(event)
@@ -52,6 +54,7 @@ class Telling:
         self.owners: dict[str, Account] = {}
         self.listings: dict[tuple[str, str], UUID] = {}
         self.conversations = Conversations(self)
+        self.readying = Readying(self)
 
     def work(self, actor: Actor) -> Work:
         """A piece of work at the clock's present moment, in the demo's one transaction."""
@@ -68,6 +71,7 @@ class Telling:
             "ask": self.conversations.ask,
             "say": self.conversations.say,
             "close": self.conversations.close,
+            "prepare": self.readying.act,
         }
         acts[event.kind](event)
         self.session.flush()
