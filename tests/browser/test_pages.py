@@ -41,8 +41,14 @@ PUBLIC = {
     "missing": "/{locale}/listings/nothing-of-this-name",
 }
 DESKS = {
-    "firm owner": ("", "/listings", "/listings/new", "/imports", "/inquiries", "/profile", "/people", "/keys"),
-    "hub manager": ("", "/queue", "/companies", "/inquiries", "/journal", "/people"),
+    "firm owner": (
+        *("", "/listings", "/listings/new", "/imports", "/inquiries", "/profile", "/people", "/keys", "/site"),
+        *("/readiness", "/readiness/questions", "/readiness/steps", "/readiness/why", "/readiness/history"),
+    ),
+    "hub manager": (
+        *("", "/queue", "/companies", "/inquiries", "/journal", "/people", "/reviews", "/care", "/readiness"),
+        *("/readiness/validity", "/readiness/instrument", "/readiness/gates", "/reviews/agreement"),
+    ),
     "operator": ("", "/jobs", "/outbox", "/hubs"),
 }
 
