@@ -113,17 +113,19 @@ def _start_after_web(others: list[Child], found: Settings, stop: threading.Event
     deadline = time.monotonic() + _FIRST_PAGE_PATIENCE
     while not stop.is_set() and time.monotonic() < deadline and not _answers(found):
         stop.wait(0.1)
-    for child in others:
+    for child in () if stop.is_set() else others:
         child.start()
 
 
 def _answers(found: Settings) -> bool:
+    """Whether the site has loaded; an index that is still missing is made by one of those who wait for this."""
     try:
         connection = http.client.HTTPConnection(found.host, found.port, timeout=5)
         connection.request("GET", "/es/", headers={"host": urlsplit(found.origin).netloc})
-        return connection.getresponse().status == 200
-    except OSError:
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    return True
 
 
 def _supervise(

@@ -89,7 +89,7 @@ def run(home: Path, *, kills: int, seed: int) -> ServeFigures:
     first_page.append(seconds)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=60)
-    left = _left_behind(port)
+    left = _left_behind(home, port)
     with EmbeddedPostgres(home) as server, psycopg.connect(libpq_url(server.url())) as connection:
         rows = connection.execute("SELECT name FROM companies").fetchall()
     found = len({row[0] for row in rows} & set(visitor.acknowledged))
@@ -140,26 +140,53 @@ def _start(home: Path, port: int) -> tuple[subprocess.Popen[bytes], float]:
         [sys.executable, "-m", "backend.cli", "serve"],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    said = threading.Event()
+    threading.Thread(target=_listen, args=(process, said), daemon=True).start()
     while time.monotonic() - began < 120:
         if process.poll() is not None:
             raise SystemExit(f"the start failed with {process.returncode}")
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/es/sign-in", timeout=5),
-        ):
+        # Its own word, then the page: until the new start has the port, a child of the killed one may still answer.
+        if said.wait(0.05) and _shows(port):
             return process, round(time.monotonic() - began, 2)
-        time.sleep(0.05)
     raise SystemExit("the site did not come up within two minutes")
 
 
-def _left_behind(port: int) -> int:
-    """Whether anything still answers on the port after the last stop."""
+def _listen(process: subprocess.Popen[bytes], said: threading.Event) -> None:
+    """Read all it prints, so that it never waits for a reader; `said` once it has told its address."""
+    for line in process.stdout or ():
+        if b"Vitrina is at" in line:
+            said.set()
+
+
+def _shows(port: int) -> bool:
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/es/sign-in", timeout=5),
+    ):
+        return True
+    return False
+
+
+def _left_behind(home: Path, port: int) -> int:
+    """How many processes of this home still run after the last stop; where they cannot be listed, who answers."""
+    listed = Path("/proc/self/environ").exists()
+    if listed:
+        return sum(_belongs(entry, str(home).encode()) for entry in Path("/proc").glob("[0-9]*"))
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return 1
     return 0
+
+
+def _belongs(entry: Path, home: bytes) -> bool:
+    """Whether a process (its folder in /proc) was started for `home`: by its settings, or by what it was called with."""
+    try:
+        called, told = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
+    except OSError:  # ended meanwhile, or another user's
+        return False
+    return home in called or b"VITRINA_HOME=" + home + b"\0" in told
 
 
 def _free_port() -> int:
