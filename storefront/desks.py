@@ -47,21 +47,26 @@ _ROLES = {
 }
 
 
-def company_desk(page: Page, company: Any, *, accent: str = "anil", **counts: int) -> dict[str, Any]:
-    """The frame of a firm's desk; `company` has id, slug and name; `counts` by link, e.g. inquiries=3."""
+def company_desk(page: Page, company: Any, *, accent: str, zone: str, **counts: int) -> dict[str, Any]:
+    """The frame of a firm's desk; `company` has id, slug and name; `counts` by link, e.g. inquiries=3.
+
+    Accent and zone are those of the firm's hub: its pages tell their times in that zone.
+    """
     role = page.actor.companies.get(company.id, OWNER)
-    return _desk(page, company.name, role, f"/desk/{company.slug}", accent, _COMPANY, counts)
+    return _desk(page, company.name, role, f"/desk/{company.slug}", accent, zone, _COMPANY, counts)
 
 
 def hub_desk(page: Page, hub: Any, **counts: int) -> dict[str, Any]:
-    """The frame of a hub's desk; `hub` has id, slug, name and accent."""
+    """The frame of a hub's desk; `hub` has id, slug, name, accent and zone."""
     role = page.actor.hubs.get(hub.id, MANAGER)
-    return _desk(page, hub.name, role, f"/hub-desk/{hub.slug}", hub.accent, _HUB, counts)
+    return _desk(page, hub.name, role, f"/hub-desk/{hub.slug}", hub.accent, hub.zone, _HUB, counts)
 
 
 def operator_desk(page: Page, **counts: int) -> dict[str, Any]:
     """The frame of the operator's desk."""
-    return _desk(page, page.say(N_("This installation")), "operator", "/operator", "terracota", _OPERATOR, counts)
+    return _desk(
+        page, page.say(N_("This installation")), "operator", "/operator", "terracota", "UTC", _OPERATOR, counts
+    )
 
 
 def _desk(
@@ -70,6 +75,7 @@ def _desk(
     role: str,
     base: str,
     accent: str,
+    zone: str,
     links: tuple[tuple[str, Text, str, str], ...],
     counts: dict[str, int],
 ) -> dict[str, Any]:
@@ -78,6 +84,7 @@ def _desk(
         "role": page.say(_ROLES[role]),
         "href": page.url(base),
         "accent": accent,
+        "zone": zone,
         "links": [
             {
                 "key": key,

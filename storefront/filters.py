@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_timezone
+from babel.dates import format_date, format_time, format_timedelta, get_timezone, get_timezone_location
 from babel.numbers import format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from backend.catalogue.reference.hs import hs_title
 from backend.catalogue.reference.tree import category_name
-from backend.core.i18n import Text, translate, translations
+from backend.core.i18n import N_, Text, translate, translations
 from backend.core.money import Money, currency_exponent
 from storefront.vocabulary import SECTOR_NAMES, UNIT_NAMES
 
@@ -24,6 +24,7 @@ from storefront.vocabulary import SECTOR_NAMES, UNIT_NAMES
 # Formatting a number costs more than drawing a card around it; the same few come again and again.
 _REMEMBERED = 8_192
 _BABEL = {"es": "es_MX", "en": "en"}
+_UTC = "UTC"
 
 
 @cache
@@ -48,19 +49,28 @@ def number(value: float, locale: str) -> str:
     return str(format_decimal(value, locale=babel_locale(locale)))
 
 
-def day(value: date | datetime, locale: str, zone: str = "UTC") -> str:
-    """A day in words, in the zone where one is given."""
+def day(value: date | datetime, locale: str, zone: str = _UTC) -> str:
+    """A day in words: a date as it stands, a moment as the day that it is in the zone."""
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone(zone)).date()
     return str(format_date(value, "long", locale=babel_locale(locale)))
 
 
-def instant(value: datetime, locale: str, zone: str = "UTC") -> str:
-    """Day and time to the minute, in the zone where one is given; elsewhere UTC, and it says so."""
+def instant(value: datetime, locale: str, zone: str = _UTC, *, named: bool = True) -> str:
+    """Day and time to the minute in a zone, which is named unless the page does so at a better place."""
     there = value.astimezone(get_timezone(zone))
     read = babel_locale(locale)
     words = f"{format_date(there.date(), 'medium', locale=read)}, {format_time(there.time(), 'short', locale=read)}"
-    return f"{words} UTC" if zone == "UTC" else words
+    return f"{words}, {zone_name(zone, locale)}" if named else words
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def zone_name(zone: str, locale: str) -> str:
+    """A zone as people who meet across borders name it: by its city. UTC is called so."""
+    if zone == _UTC:
+        return _UTC
+    city = get_timezone_location(zone, locale=babel_locale(locale), return_city=True)
+    return translate(N_("%(city)s time", city=city.rpartition("/")[2]), locale)
 
 
 def ago(value: datetime, locale: str, now: datetime) -> str:
@@ -106,14 +116,33 @@ def _ago(context: Context, value: datetime) -> str:
     return ago(value, context["locale"], context["now"])
 
 
+def page_zone(context: Context) -> str:
+    """The zone a page tells its times in: that of the desk it stands on, UTC where there is none."""
+    desk = context.get("desk")
+    return str(desk["zone"]) if desk else _UTC
+
+
+@pass_context
+def _day(context: Context, value: date | datetime, zone: str = "") -> str:
+    return day(value, context["locale"], zone or page_zone(context))
+
+
+@pass_context
+def _moment(context: Context, value: datetime, zone: str = "", *, named: bool = True) -> Markup:
+    """A moment as an element: exact for programs, in words for people."""
+    words = instant(value, context["locale"], zone or page_zone(context), named=named)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
+
+
 def for_locale(locale: str) -> dict[str, Callable[..., Any]]:
     """The template filters of one language, by name."""
     return {
         "money": lambda minor, currency: money(minor, currency, locale),
         "number": lambda value: number(value, locale),
-        "date": lambda value, zone="UTC": day(value, locale, zone),
+        "date": _day,
         "iso_date": lambda value: day(date.fromisoformat(value), locale),
-        "datetime": lambda value, zone="UTC": instant(value, locale, zone),
+        "datetime": _moment,
+        "zone_name": lambda zone: zone_name(zone, locale),
         "ago": _ago,
         "country_name": lambda code: country_name(code, locale),
         "language_name": lambda code: language_name(code, locale),

@@ -1,4 +1,4 @@
-"""The frame that every page of a firm's desk stands in: the firm, its hubs, its colour, what waits for it."""
+"""The frame that every page of a firm's desk stands in: the firm, its hubs, its colour and zone, what waits for it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def frame_of(page: Page, work: Work, company: Company) -> FirmDesk:
     hubs = standings(work.session, company.id)
     figures = company_figures(work.session, company.id)
     first = next((one for one in hubs if one.state == "approved"), hubs[0] if hubs else None)
-    accent = first.accent if first is not None else "anil"
-    frame = company_desk(page, company, accent=accent, inquiries=figures.unanswered)
+    accent, zone = (first.accent, first.zone) if first is not None else ("anil", "UTC")
+    frame = company_desk(page, company, accent=accent, zone=zone, inquiries=figures.unanswered)
     return FirmDesk(company, hubs, figures, frame)

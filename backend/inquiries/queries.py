@@ -47,6 +47,7 @@ class DeskCompany(NamedTuple):
     slug: str
     name: str
     accent: str
+    zone: str
 
 
 class Counts(NamedTuple):
@@ -93,10 +94,12 @@ _OF_COMPANY = text(
     )
 )
 _DESK = text("""
-    SELECT c.id, c.slug, c.name, coalesce((SELECT h.accent FROM hub_memberships m JOIN hubs h ON h.id = m.hub_id
-        WHERE m.company_id = c.id AND m.ended_at IS NULL ORDER BY m.state = 'approved' DESC, m.id LIMIT 1), 'anil')
-        AS accent
-    FROM companies c WHERE c.slug = :slug
+    SELECT c.id, c.slug, c.name, coalesce(first.accent, 'anil') AS accent, coalesce(first.zone, 'UTC') AS zone
+    FROM companies c
+    LEFT JOIN LATERAL (SELECT h.accent, h.zone FROM hub_memberships m JOIN hubs h ON h.id = m.hub_id
+        WHERE m.company_id = c.id AND m.ended_at IS NULL
+        ORDER BY m.state = 'approved' DESC, m.submitted_at, m.id LIMIT 1) first ON true
+    WHERE c.slug = :slug
 """)
 _RECENT = text("""
     SELECT

@@ -40,7 +40,7 @@ def show_inbox(page: PageDep, work: WorkDep, slug: str, tab: str = "", after: st
     counts = tab_counts(work.session, company.id)
     shown = tab if tab in TABS else "unread" if counts.unread else "open"
     found = inbox(work.session, page.actor, company.id, tab=shown, after=after)
-    desk = company_desk(page, company, accent=company.accent, inquiries=counts.unread)
+    desk = company_desk(page, company, accent=company.accent, zone=company.zone, inquiries=counts.unread)
     return page.render(
         "inquiries/inbox.html", desk=desk, company=company, counts=counts, tab=shown, found=found, after=after
     )
@@ -129,7 +129,7 @@ def _show(page: Page, work: Work, slug: str, inquiry_id: UUID, form: Form, *, st
         company=company,
         inquiry=found,
         talk_at=here,
-        desk=company_desk(page, company, accent=company.accent, inquiries=unread),
+        desk=company_desk(page, company, accent=company.accent, zone=company.zone, inquiries=unread),
         letters=letters(page, found, side="company", files_at=f"{here}/files"),
         seal=form.values.get("seal") or new_seal(page, work),
         accept=ATTACHMENT_ACCEPT,
