@@ -73,6 +73,7 @@ def view(
         "words": {name: tell.say(text) for name, text in WORDS.items()},
         "simulated": tell.say(_simulated(found)) if found.simulated else "",
         "facts": _facts(found, tell),
+        "counted": found.firms > 0,
         "items_note": tell.say(
             N_(
                 "Mean level: 0 hard, 1 easy. Inflation: how much of a question the others of its dimension already say;"

@@ -69,8 +69,8 @@ _MOVED = text(f"""
 """)  # noqa: S608
 _STUCK = text(f"""
     WITH {_HERE}
-    SELECT c.slug, c.name, coalesce(l.band, '') AS band_before, coalesce(l.evidenced, 0) AS before,
-        coalesce(l.band, '') AS band, coalesce(l.evidenced, 0) AS evidenced,
+    SELECT c.slug, c.name, l.standing AS band_before, coalesce(l.evidenced, 0) AS before, l.standing AS band,
+        coalesce(l.evidenced, 0) AS evidenced,
         coalesce(l.scored_at, l.decided_at) AS at, count(*) OVER () AS total
     FROM latest l JOIN companies c ON c.id = l.company_id
     WHERE coalesce(l.scored_at, l.decided_at) < :stuck AND l.standing NOT IN ('ready', 'exporting')
@@ -105,10 +105,18 @@ class Part:
     evidenced: float
     stopped: int
 
+    @property
+    def told(self) -> bool:
+        """Whether neither those who stop nor those who do not are too few to be told of."""
+        return self.stopped >= LEAST and self.firms - self.stopped not in range(1, LEAST)
+
 
 @dataclass(frozen=True, slots=True)
 class FirmMove:
-    """A firm whose score changed, or has not: points of 0 to 100 before and now."""
+    """A firm whose score changed, or has not: points of 0 to 100 before and now.
+
+    The bands of one that is stuck are its standing: "not-begun" and "unrated" too.
+    """
 
     slug: str
     name: str

@@ -107,7 +107,7 @@ def _tables(page: Page, seen: Overview) -> list[dict[str, Any]]:
     columns = first + [(page.say(STANDING_NAMES[column]), "num") for column in COLUMNS]
     for kind in GROUPINGS:
         rows = [
-            {"name": group_name(page, kind, name), "size": group.size, "counts": group.counts}
+            {"key": name, "name": group_name(page, kind, name), "size": group.size, "counts": group.counts}
             for name, group in seen.groups[kind].items()
         ]
         made.append({"title": page.say(GROUPING_NAMES[kind]), "rows": rows, "columns": columns})
