@@ -41,6 +41,35 @@ _SERVICES = {
     "logistics",
 }
 _DOCUMENTS = {"document", "registry", "link"}
+# What a firm calls the paper that shows an item.
+_PAPERS = {
+    "OPS2": "reporte del inventario",
+    "OPS3": "cuenta para cobros del extranjero",
+    "OPS5": "aviso de privacidad",
+    "LEG1": "constancia de situación fiscal",
+    "LEG2": "opinión de cumplimiento",
+    "LEG3": "padrón de exportadores",
+    "LEG4": "hoja de costos",
+    "LEG5": "flujo de efectivo",
+    "CAP1": "hoja de capacidad",
+    "CAP2": "facturas de clientes de otro estado",
+    "CAP5": "constancia del curso de exportación",
+    "CMP1": "hoja de requisitos",
+    "CMP2": "certificados vigentes",
+    "CMP3": "etiqueta para el mercado de destino",
+    "CMP4": "registro de lotes",
+    "CMP5": "certificado voluntario",
+    "TRD1": "clasificación arancelaria",
+    "TRD2": "cotización de exportación",
+    "TRD3": "hoja de origen",
+    "TRD4": "acuerdo con el agente aduanal",
+    "TRD5": "condiciones de pago",
+    "MKT1": "ficha del mercado",
+    "MKT2": "plan de exportación",
+    "MKT3": "agenda de citas con compradores",
+    "MKT4": "muestras enviadas",
+    "MKT5": "factura y comprobante de pago",
+}
 _SCOPE = "Revisamos en visita la constancia fiscal, los certificados, las facturas y la hoja de costos."
 
 
@@ -59,13 +88,17 @@ class Path:
 
 # By a firm's place in its hub; those that came later have not begun, so that the demo is made within seconds.
 PATHS: tuple[Path | None, ...] = (
-    Path(1.0, 1.0, 1.0, 1.0, signs="exporting", publishes=True),
+    Path(1.0, 0.86, 1.0, 1.0, signs="exporting", publishes=True),
     Path(1.0, 0.8, 0.5, 0.2),
     Path(1.0, 1.0, 0.9, 0.6, renews=True),
     None,
     Path(1.0, 0.45),
-    Path(1.0, 1.0, 1.0, 1.0, signs="ready", publishes=True),
+    Path(1.0, 0.78, 1.0, 1.0, signs="ready", publishes=True),
     Path(0.4, 0.7),
+    Path(1.0, 0.75),
+    Path(0.8, 0.6),
+    None,
+    Path(1.0, 0.3),
 )
 
 
@@ -150,7 +183,7 @@ class Readying:
                 work,
                 company_id=company_id,
                 items=ids[start : start + 4],
-                title=f"Documentos {', '.join(ids[start : start + 4])}",
+                title=_title(ids[start : start + 4]),
                 url="https://documentos.example/carpeta",
                 issued_on=(work.now - timedelta(days=5)).date(),
             )
@@ -182,7 +215,8 @@ class Readying:
         self._check(event, company_id, path)
         rescore(work, company_id, [{"verb": "readiness.evidence_verified", "subject": str(company_id)}], simulated=True)
         if path.signs:
-            self._sign(event, work, company_id, items, path)
+            said = {item.id for item in _first(items, path.yes, spread=True)}
+            self._sign(event, work, company_id, [item for item in items if item.id in said or item.gate], path)
 
     def _sign(self, event: Event, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> None:
         hub = self.telling.hubs[event.hub]
@@ -215,6 +249,13 @@ def _first(rows: Sequence[Any], share: float, *, spread: bool = False) -> list[A
     if not spread or count >= len(rows):
         return list(rows[:count])
     return [rows[place * len(rows) // count] for place in range(count)]
+
+
+def _title(items: Sequence[str]) -> str:
+    """What a firm would call the papers of a few items."""
+    names = [_PAPERS.get(item, "documento") for item in dict.fromkeys(items)][:2]
+    told = " y ".join(names)
+    return told[:1].upper() + told[1:]
 
 
 def _value(item: Item, *, yes: bool) -> dict[str, Any]:
