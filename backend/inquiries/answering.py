@@ -20,6 +20,14 @@ from backend.inquiries.sides import Side, buyer_side, check_running, company_sid
 from backend.integrations.storage import Storage
 from backend.media.storing import Upload, delete_media
 
+# What a firm may write in one conversation, by its pages and its programs together.
+MOST_LETTERS, SECONDS = 30, 3600
+
+
+def counted_as(inquiry_id: UUID) -> str:
+    """The name under which a firm's letters in a conversation are counted; see MOST_LETTERS."""
+    return f"letters-in:{inquiry_id}"
+
 
 def answer(
     work: Work,

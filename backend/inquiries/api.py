@@ -15,6 +15,7 @@ from backend.inquiries.models import Inquiry
 from backend.inquiries.outputs import InquiryList, InquiryOut, Standing, Written, inquiry_out
 from backend.inquiries.queries import conversation_for_company, inbox
 from backend.inquiries.schemas import Asked, InquiryCreate, MessageCreate, StateChange
+from backend.inquiries.sides import company_side
 from backend.web.dependencies import AddressDep, LimitsDep, LocaleDep, WorkDep
 from backend.web.description import KEYED
 from backend.web.firms import FirmDep
@@ -79,9 +80,14 @@ def show(work: WorkDep, inquiry_id: _Id) -> InquiryOut:
     status_code=201,
     dependencies=[KEYED],
 )
-def answer(request: Request, work: WorkDep, inquiry_id: _Id, wanted: MessageCreate) -> Written:
-    """The buyer gets it by e-mail. A closed conversation is open again. Scope `inquiries:write`; files by the desk."""
+def answer(request: Request, work: WorkDep, limits: LimitsDep, inquiry_id: _Id, wanted: MessageCreate) -> Written:
+    """The buyer gets it by e-mail. A closed conversation is open again. Scope `inquiries:write`; files by the desk.
+
+    At most 30 letters in one conversation within an hour, those of the desk included.
+    """
     _signed_in(work)
+    company_side(work, inquiry_id=inquiry_id)  # who may not write here cannot use up the firm's letters either
+    limits.spend(answering.counted_as(inquiry_id), most=answering.MOST_LETTERS, seconds=answering.SECONDS)
     message = answering.answer(work, inquiry_id=inquiry_id, wanted=wanted, once=_once(request))
     inquiry = work.session.get_one(Inquiry, inquiry_id)
     return Written(id=message.id, inquiry_id=inquiry_id, state=inquiry.state, version=inquiry.version)

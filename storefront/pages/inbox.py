@@ -59,7 +59,7 @@ def answer(
     """Write to the buyer."""
     _of(page, work, slug, inquiry_id)
     try:
-        limits.spend(f"letters-in:{inquiry_id}", most=30, seconds=3600)
+        limits.spend(answering.counted_as(inquiry_id), most=answering.MOST_LETTERS, seconds=answering.SECONDS)
         wanted = form.read(MessageCreate)
         once = seal_of(page, work, form).once
         answering.answer(work, inquiry_id=inquiry_id, wanted=wanted, once=once, files=uploads(form), storage=storage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from backend.core.work import working
+from backend.inquiries import answering
 from backend.inquiries.models import Inquiry, InquiryMessage
+from backend.web.limits import Limits
 from tests.factories.inquiries import mails
-from tests.factories.installation import Installation
+from tests.factories.installation import Installation, NoLimits
 
 Ask = Callable[..., TestClient]
 INQUIRIES = "/api/v1/inquiries"
@@ -95,3 +97,33 @@ def test_each_request_is_a_letter_of_its_own(ask: Ask, here: Installation) -> No
     with working(here.app.state.engine) as work:
         said = select(InquiryMessage).where(col(InquiryMessage.body) == "Noted.")
         assert len(work.session.exec(said).all()) == 2
+
+
+@pytest.fixture
+def two_letters(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Limits hold for the letters of the world's conversation, and there only: two of them."""
+
+    class OnlyLetters(NoLimits):
+        def spend(self, bucket: str, *, most: int, seconds: int) -> None:
+            if bucket == answering.counted_as(here.world.inquiry.id):
+                Limits.spend(self, bucket, most=most, seconds=seconds)
+
+    monkeypatch.setattr(answering, "MOST_LETTERS", 2)
+    kept, here.app.state.limits = here.app.state.limits, OnlyLetters(here.app.state.limits.engine)
+    yield
+    here.app.state.limits = kept
+
+
+@pytest.mark.usefixtures("two_letters")
+def test_letters_are_limited_for_programs_and_pages_together(ask: Ask, here: Installation) -> None:
+    address, once = f"{INQUIRIES}/{here.world.inquiry.id}/messages", {"idempotency-key": "a"}
+    page = f"/es/desk/{here.world.company.slug}/inquiries/{here.world.inquiry.id}/messages"
+    assert ask("stranger").post(address, json={"message": "Mine."}).status_code == 404
+    assert ask("key").post(address, json={"message": "One."}, headers=once).status_code == 201
+    assert ask("key").post(address, json={"message": "One."}, headers=once).status_code == 201
+    assert ask("owner").post(page, data={"message": "Dos."}).status_code != 429
+    refused = ask("key").post(address, json={"message": "Three."})
+    assert refused.status_code == ask("owner").post(page, data={"message": "Cuatro."}).status_code == 429
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["type"] == "/problems/too-many-requests"
+    assert 1 <= int(refused.headers["retry-after"]) <= 3600
