@@ -55,6 +55,8 @@ SENTENCES: dict[str, Text] = {
     "compliance.unmarked": N_("%(who)s took back what %(firm)s has of a market's requirements."),
     "readiness.profile_changed": N_("%(who)s said what %(firm)s offers and where it sells."),
     "readiness.answered": N_("%(who)s answered a question about the readiness of %(firm)s."),
+    "compliance.step_started": N_("%(who)s took up what a market asks of %(firm)s."),
+    "compliance.step_asked": N_("%(who)s asked an advisor of %(firm)s about what a market asks."),
     "readiness.answer_cleared": N_("%(who)s took back an answer about the readiness of %(firm)s."),
     "readiness.evidence_added": N_("%(who)s added evidence to the readiness of %(firm)s."),
     "readiness.evidence_attached": N_("%(who)s had evidence of %(firm)s serve one more question."),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from backend.catalogue.queries import PublicListing
 from backend.catalogue.reference.tree import categories
+from backend.compliance.papers import PAPER, Paper, paper_in
 from backend.compliance.reading import lines_by_id, packs
 from backend.compliance.renewing import Window, window_of
 from backend.compliance.requirement import MARKETS, Pack, Requirement
@@ -48,11 +49,20 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """A line a firm said is missing, on one of its listings."""
+    """A line a firm said is missing on one of its listings, or held by a document that has ended or was taken back.
+
+    `titles` of the listing by locale. The last four are its step: taken up when, asked of the advisors when and what.
+    """
 
     listing_id: UUID
     market: str
     requirement: Requirement
+    titles: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    lapsed: Paper | None = None
+    taken_at: datetime | None = None
+    asked_at: datetime | None = None
+    question: str = ""
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -109,36 +119,53 @@ def checklist_for(listing: PublicListing, market: str, today: date) -> Checklist
     )
 
 
-_MISSING = text("""
-    SELECT m.listing_id, m.market, m.line, l.hs_code, l.kind, l.category, c.sector, c.country
+_MISSING = text(f"""
+    SELECT m.listing_id, m.market, m.line, m.mark, m.note, m.taken_at, m.asked_at, m.question,
+        l.hs_code, l.kind, l.category, c.sector, c.country, {PAPER},
+        (SELECT jsonb_object_agg(t.locale, t.title) FROM listing_texts t WHERE t.listing_id = l.id) AS titles
     FROM compliance_marks m JOIN listings l ON l.id = m.listing_id JOIN companies c ON c.id = m.company_id
-    WHERE m.company_id = :company AND m.mark = 'missing' ORDER BY l.id, m.market, m.line
-""")
+    LEFT JOIN readiness_documents d ON d.id = m.document_id AND d.company_id = m.company_id
+    WHERE m.company_id = :company AND (m.mark = 'missing' OR (m.mark = 'have' AND d.id IS NOT NULL))
+    ORDER BY l.id, m.market, m.line
+""")  # noqa: S608 - put together from the product's own text
 
 
 def open_lines(session: Session, company_id: UUID, today: date | None = None) -> list[OpenLine]:
-    """The lines a firm marked as missing and that still hold for the listing: what steps are made of.
+    """The lines of a firm that are missing and still hold for the listing: what steps are made of. One statement.
 
-    Without `today`, lines that begin later count as well.
+    Without `today` no document has ended.
     """
     found = []
+    asked: dict[tuple[UUID, str], frozenset[str]] = {}
     for row in session.connection().execute(_MISSING, {"company": company_id}).mappings():
-        line = lines_by_id().get(row["line"])
+        line, paper = lines_by_id().get(row["line"]), paper_in(row)
         if line is None or line.market != row["market"]:
             continue  # the pack was changed since: nobody asks for it any more
-        category = categories().get(row["category"])
-        now = checklist_of(
-            row["hs_code"],
-            row["sector"],
-            ("services",) if row["kind"] == "service" else ("goods",),
-            row["market"],
-            today or date.max,
-            origin=row["country"],
-            classes=category.service_class if category is not None else (),
-        )
-        if any(one.requirement.id == line.id for one in now.lines):
-            found.append(OpenLine(row["listing_id"], row["market"], line))
+        if row["mark"] == "have" and (paper is None or paper.counts(line, today or date.min)):
+            continue
+        place = row["listing_id"], row["market"]
+        if place not in asked:
+            asked[place] = _asked_of(row, today or date.max)
+        if line.id in asked[place]:
+            told = {name: row[name] for name in ("note", "taken_at", "asked_at", "question")}
+            lapsed = paper if row["mark"] == "have" else None
+            found.append(OpenLine(*place, line, titles=row["titles"] or {}, lapsed=lapsed, **told))
     return found
+
+
+def _asked_of(row: RowMapping, today: date) -> frozenset[str]:
+    """The lines that the market of this row asks of its listing."""
+    category = categories().get(row["category"])
+    now = checklist_of(
+        row["hs_code"],
+        row["sector"],
+        ("services",) if row["kind"] == "service" else ("goods",),
+        row["market"],
+        today,
+        origin=row["country"],
+        classes=category.service_class if category is not None else (),
+    )
+    return frozenset(one.requirement.id for one in now.lines)
 
 
 def _packs_for(hs: str | None, sector: str, offers: Collection[str], market: str) -> list[Pack]:

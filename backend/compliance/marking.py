@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 from backend.companies.forgetting import before_forgetting
 from backend.compliance.checklist import Checklist
 from backend.compliance.models import ChecklistMark
+from backend.compliance.papers import PAPER, Paper, paper_in, papers_of
+from backend.compliance.requirement import Requirement
 from backend.compliance.schemas import MarkInput
 from backend.core.errors import Conflict, InvalidInput, NotFound
 from backend.core.i18n import N_
@@ -24,34 +26,43 @@ _FORGET = text("DELETE FROM compliance_marks WHERE company_id = :company")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the firm said of a line, and when."""
+    """What the firm said of a line, and when; the document that proves it, where it chose one."""
 
     line: str
     mark: str
     note: str
     marked_at: datetime
     version: int
+    paper: Paper | None = None
+
+    def lapsed(self, line: Requirement, today: date) -> bool:
+        """Whether it was held and its document no longer proves it: the line is open again by itself."""
+        return self.mark == "have" and self.paper is not None and not self.paper.counts(line, today)
 
 
-_MARKS = text("""
-    SELECT line, mark, note, marked_at, row_version AS version FROM compliance_marks
-    WHERE listing_id = :listing AND market = :market
-""")
+_MARKS = text(f"""
+    SELECT m.line, m.mark, m.note, m.marked_at, m.row_version AS version, {PAPER}
+    FROM compliance_marks m
+    LEFT JOIN readiness_documents d ON d.id = m.document_id AND d.company_id = m.company_id
+    WHERE m.listing_id = :listing AND m.market = :market
+""")  # noqa: S608 - put together from the product's own text
+_SAID = ("line", "mark", "note", "marked_at", "version")
 
 
 def marks_of(session: Session, listing_id: UUID, market: str) -> dict[str, Mark]:
     """The marks of a listing's checklist by line. Who may see them is asked by the caller: only the firm's people."""
     rows = session.connection().execute(_MARKS, {"listing": listing_id, "market": market}).mappings()
-    return {row["line"]: Mark(**row) for row in rows}
+    return {row["line"]: Mark(**{name: row[name] for name in _SAID}, paper=paper_in(row)) for row in rows}
 
 
 def mark(
-    work: Work, *, company_id: UUID, listing_id: UUID, checklist: Checklist, wanted: MarkInput
+    work: Work, *, company_id: UUID, listing_id: UUID, checklist: Checklist, wanted: MarkInput, today: date
 ) -> ChecklistMark | None:
     """Write what the firm says of a line of this checklist; None where it was taken back.
 
-    `company_id` is the listing's. Raises NotFound for a line the checklist does not have, Conflict where somebody was
-    first, InvalidInput where something compulsory is said not to be needed without a reason.
+    `company_id` is the listing's, `today` the firm's day. Raises NotFound for a line the checklist does not have,
+    Conflict where somebody was first, InvalidInput where something compulsory is said not to be needed without a
+    reason, and where the document is not one of the firm's that counts today.
     """
     require(work.actor, Permission.CHECKLIST_MARK, company_id, visible=company_id in work.actor.companies)
     line = next((one for one in checklist.lines if one.requirement.id == wanted.line), None)
@@ -60,6 +71,7 @@ def mark(
     if wanted.mark == "not_needed" and line.requirement.compulsory and not wanted.note:
         sentence = N_("Say in a few words why it is not needed here: your advisor will ask.")
         raise InvalidInput(fields={f"note-{wanted.line}": sentence})
+    proof = _proof(work, company_id, line.requirement, wanted, today)
     take_turn(work.session, f"compliance:{listing_id}:{checklist.market}:{wanted.line}")
     present = work.session.exec(
         select(ChecklistMark).where(
@@ -68,7 +80,8 @@ def mark(
             ChecklistMark.line == wanted.line,
         )
     ).first()
-    if present is not None and (present.mark, present.note) == (wanted.mark, wanted.note):
+    said = (wanted.mark, wanted.note, proof)
+    if present is not None and (present.mark, present.note, present.document_id) == said:
         return present  # sent twice: nothing changes
     if wanted.seen_version != (present.row_version if present is not None else 0):
         raise Conflict(
@@ -80,30 +93,48 @@ def mark(
             work.session.delete(present)
             work.session.flush()
         return None
-    present = _written(work, present, company_id, listing_id, checklist.market, wanted)
+    present = present or ChecklistMark(
+        company_id=company_id,
+        listing_id=listing_id,
+        market=checklist.market,
+        line=wanted.line,
+        mark=wanted.mark,
+        marked_at=work.now,
+        row_version=0,
+    )
+    return write(work, present, wanted.mark, note=wanted.note, document_id=proof)
+
+
+def write(work: Work, present: ChecklistMark, said: str, *, note: str, document_id: UUID | None) -> ChecklistMark:
+    """Write a mark that was looked at and is this work's to change. Its step ends with anything but "missing"."""
+    present.mark, present.note, present.document_id = said, note, document_id
+    present.marked_by, present.marked_at = work.actor.account_id, work.now
+    if said != "missing":
+        present.taken_at, present.asked_at, present.question = None, None, ""
+    present.row_version += 1
+    work.session.add(present)
+    work.session.flush()
     _record(work, present, "compliance.marked")
     return present
 
 
-def _written(
-    work: Work, present: ChecklistMark | None, company_id: UUID, listing_id: UUID, market: str, wanted: MarkInput
-) -> ChecklistMark:
-    if present is None:
-        present = ChecklistMark(
-            company_id=company_id,
-            listing_id=listing_id,
-            market=market,
-            line=wanted.line,
-            mark=wanted.mark,
-            marked_at=work.now,
-            row_version=0,
-        )
-    present.mark, present.note = wanted.mark, wanted.note
-    present.marked_by, present.marked_at = work.actor.account_id, work.now
-    present.row_version += 1
-    work.session.add(present)
-    work.session.flush()
-    return present
+def proof_of(work: Work, company_id: UUID, document_id: UUID, line: Requirement, today: date) -> UUID:
+    """The document, where it is one of the firm's and proves the line on this day. InvalidInput otherwise."""
+    paper = next((one for one in papers_of(work.session, company_id) if one.id == document_id), None)
+    field = f"document-{line.id}"
+    if paper is None:
+        raise InvalidInput(fields={field: N_("This document is not there any more. Choose one from the list.")})
+    if not paper.counts(line, today):
+        sentence = N_("This document has expired. Show the new one among your evidence, then choose it here.")
+        raise InvalidInput(fields={field: sentence})
+    return paper.id
+
+
+def _proof(work: Work, company_id: UUID, line: Requirement, wanted: MarkInput, today: date) -> UUID | None:
+    """The document of a line that is held; nothing else has one."""
+    if wanted.document_id is None or wanted.mark != "have":
+        return None
+    return proof_of(work, company_id, wanted.document_id, line, today)
 
 
 def _record(work: Work, present: ChecklistMark, verb: str) -> None:

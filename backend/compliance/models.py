@@ -14,7 +14,11 @@ MARKS = ("have", "missing", "not_needed")
 
 
 class ChecklistMark(Row, table=True):
-    """What a firm says of one line of a listing's checklist for a market; `document_id` is a readiness document."""
+    """What a firm says of one line of a listing's checklist for a market; `document_id` is a readiness document.
+
+    While the line is open its step stands here too: `taken_at` when the firm took it up, `asked_at` with the `question`
+    it asked its advisors.
+    """
 
     __tablename__ = "compliance_marks"
     __table_args__ = (UniqueConstraint("listing_id", "market", "line"), one_of("mark", MARKS))
@@ -28,4 +32,7 @@ class ChecklistMark(Row, table=True):
     note: str = Field(default="", max_length=1000)
     marked_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     marked_at: datetime = moment()
+    taken_at: datetime | None = moment(optional=True)
+    question: str = Field(default="", max_length=2000)
+    asked_at: datetime | None = moment(optional=True)
     row_version: int = 1

@@ -59,6 +59,12 @@ _SIGNATURES = text("""
     WHERE s.company_id = ANY(:ids) AND s.withdrawn_at IS NULL
     ORDER BY s.company_id, s.signed_at DESC, s.id DESC
 """)
+# The first hub, as above: its wall says which day it is for the firm.
+_ZONE = text("""
+    SELECT h.zone FROM hub_memberships hm JOIN hubs h ON h.id = hm.hub_id
+    WHERE hm.company_id = :company AND hm.state = 'approved' AND hm.ended_at IS NULL
+    ORDER BY hm.decided_at, hm.id LIMIT 1
+""")
 _SOURCE_OF = {"file": "document", "link": "link", "registry": "registry"}
 
 
@@ -159,6 +165,11 @@ def firms_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, FirmFa
 def day_in(zone: str, now: datetime) -> date:
     """The day of the calendar on a hub's wall."""
     return now.astimezone(UTC if zone == "UTC" else ZoneInfo(zone)).date()
+
+
+def today_of(session: Session, company_id: UUID, now: datetime) -> date:
+    """The firm's day, where nothing else of it is asked."""
+    return day_in(session.connection().execute(_ZONE, {"company": company_id}).scalar() or "UTC", now)
 
 
 def _profile(row: RowMapping, known: Known) -> Profile:

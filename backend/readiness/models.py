@@ -240,7 +240,11 @@ class StepProgress(Row, table=True):
 
 
 class ReadinessBadge(Row, table=True):
-    """A band that a firm chose to show, at its own address. It lapses on `expires_on`, or when the band falls."""
+    """A band that a firm chose to show, at its own address. It lapses on `expires_on`, or when the band falls.
+
+    `exporter`: the firm chose to show with it that it is paid from abroad; true until and including `exporter_until`,
+    None while its evidence does not say so.
+    """
 
     __tablename__ = "readiness_badges"
     __table_args__ = (
@@ -254,6 +258,8 @@ class ReadinessBadge(Row, table=True):
     published_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     published_at: datetime = moment()
     expires_on: date
+    exporter: bool = False
+    exporter_until: date | None = None
     withdrawn_at: datetime | None = moment(optional=True)
 
 

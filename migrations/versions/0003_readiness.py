@@ -378,6 +378,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("marked_by", sa.Uuid(), nullable=True),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("question", sa.String(length=2000), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("mark IN ('have', 'missing', 'not_needed')", name=op.f("ck_compliance_marks_mark_known")),
         sa.ForeignKeyConstraint(
@@ -435,6 +438,8 @@ def upgrade() -> None:
         sa.Column("published_by", sa.Uuid(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("exporter", sa.Boolean(), nullable=False),
+        sa.Column("exporter_until", sa.Date(), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_readiness_badges_company_id_companies")

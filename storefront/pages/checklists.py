@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from starlette.responses import Response
 from backend.catalogue.queries import listing_by_id
 from backend.compliance.checklist import Checklist, checklist_for
 from backend.compliance.exporting import registers, registration_required
-from backend.compliance.marking import mark, marks_of
-from backend.compliance.requirement import KINDS, MARKETS
+from backend.compliance.marking import Mark, mark, marks_of
+from backend.compliance.papers import papers_of
+from backend.compliance.requirement import KINDS, MARKETS, Requirement
 from backend.compliance.schemas import MarkInput
 from backend.core.errors import DomainError, NotFound
 from backend.core.i18n import N_, Text
 from backend.core.work import Work
+from backend.readiness.gathering import today_of
 from backend.web.dependencies import WorkDep
 from storefront.firm_desk import open_desk
 from storefront.forms import FormDep
@@ -46,7 +49,8 @@ def send_mark(page: PageDep, work: WorkDep, form: FormDep, slug: str, listing_id
     company, checklist = context["company"], context["checklist"]
     try:
         wanted = form.read(MarkInput)
-        mark(work, company_id=company.id, listing_id=listing_id, checklist=checklist, wanted=wanted)
+        ids = {"company_id": company.id, "listing_id": listing_id}
+        mark(work, **ids, checklist=checklist, wanted=wanted, today=context["today"])
     except DomainError as problem:
         if isinstance(problem, NotFound):
             raise
@@ -60,26 +64,34 @@ def _context(page: Page, work: Work, slug: str, listing_id: UUID, market: str) -
     listing = listing_by_id(work.session, listing_id, viewer=page.actor)
     if listing.company.id != desk.company.id or market not in MARKETS:
         raise NotFound
-    checklist = checklist_for(listing, market, work.now.date())
+    today = today_of(work.session, desk.company.id, work.now)
+    checklist = checklist_for(listing, market, today)
     marks = marks_of(work.session, listing_id, market)
     return {
         **desk.context,
         "listing": listing,
         "checklist": checklist,
         "marks": marks,
-        "counts": _counts(checklist, marks),
+        "papers": papers_of(work.session, desk.company.id),
+        "today": today,
+        "counts": _counts(checklist, marks, today),
         "markets": MARKETS,
         "kinds": KINDS,
         **_register(listing.company.country, listing.company.sector, listing.hs_code, listing.kind),
     }
 
 
-def _counts(checklist: Checklist, marks: dict[str, Any]) -> dict[str, int]:
-    """How the compulsory lines stand: all that surely hold, had, missing, not needed, still open."""
-    compulsory = [one for one in checklist.lines if one.requirement.compulsory]
-    said = [marks.get(one.requirement.id) for one in compulsory if one.certain or one.requirement.id in marks]
-    found = Counter(one.mark if one is not None else "open" for one in said)
-    return {"all": len(said), **{name: found[name] for name in ("have", "missing", "not_needed", "open")}}
+def _counts(checklist: Checklist, marks: dict[str, Mark], today: date) -> dict[str, int]:
+    """How the compulsory lines stand: all that surely hold, had, missing, not needed, open (again)."""
+    lines = [one.requirement for one in checklist.lines if one.requirement.compulsory]
+    certain = {one.requirement.id for one in checklist.lines if one.certain}
+    asked = [line for line in lines if line.id in certain or line.id in marks]
+    found = Counter(_standing(marks.get(line.id), line, today) for line in asked)
+    return {"all": len(asked), **{name: found[name] for name in ("have", "missing", "not_needed", "open")}}
+
+
+def _standing(said: Mark | None, line: Requirement, today: date) -> str:
+    return "open" if said is None or said.lapsed(line, today) else said.mark
 
 
 def _register(country: str, sector: str, hs: str | None, kind: str) -> dict[str, Any]:

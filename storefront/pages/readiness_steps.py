@@ -14,6 +14,7 @@ from backend.core.work import Work
 from backend.readiness import stepping_up
 from backend.readiness.stepping import what_if
 from backend.web.dependencies import LimitsDep, WorkDep
+from storefront.checklist_view import line_steps
 from storefront.firm_desk import FirmDesk
 from storefront.forms import Form, FormDep
 from storefront.pages.readiness import frame, frame_base, open_readiness
@@ -30,9 +31,9 @@ _THANKS = {
 
 @router.get("/steps")
 def show(page: PageDep, work: WorkDep, slug: str) -> Response:
-    """All steps that would still bring points, best first."""
+    """All steps that would still bring points, best first, and what is missing on the checklists."""
     desk, at = open_readiness(page, work, slug)
-    return page.render("readiness/steps.html", **_context(page, work, desk, at))
+    return page.render("readiness/steps.html", **steps_context(page, work, desk, at))
 
 
 @router.post("/steps/{item}/{act}")
@@ -45,7 +46,7 @@ def take(page: PageDep, work: WorkDep, slug: str, item: str, act: str, form: For
         limits.spend(f"steps:{desk.company.id}", most=120, seconds=3600)
         _take(work, desk, item, act, form)
     except DomainError as problem:
-        return page.refuse(work, "readiness/steps.html", form, problem, **_context(page, work, desk, at, wrong=item))
+        return page.refuse(work, "readiness/steps.html", form, problem, **steps_context(page, work, desk, at, item))
     path = f"questions/{item}" if act == "finish" else "steps"
     return page.redirect(f"/desk/{slug}/readiness/{path}", notice=_THANKS[act])
 
@@ -99,9 +100,11 @@ def _minutes(typed: str) -> int:
     return int(hours * 60)
 
 
-def _context(page: Page, work: Work, desk: FirmDesk, at: FirmReadiness, *, wrong: str = "") -> dict[str, Any]:
+def steps_context(page: Page, work: Work, desk: FirmDesk, at: FirmReadiness, wrong: str = "") -> dict[str, Any]:
+    """What the page of steps shows; `wrong` is the item or the line whose form was refused."""
     taken = stepping_up.steps_taken(work.session, desk.company.id)
-    return {**frame(page, desk, at), "rows": _rows(page, at, taken), "wrong": wrong}
+    rows = _rows(page, at, taken)
+    return {**frame(page, desk, at), "rows": rows, "wrong": wrong, **line_steps(page, work, desk, at)}
 
 
 def _rows(page: Page, at: FirmReadiness, taken: dict[str, Any]) -> list[dict[str, Any]]:

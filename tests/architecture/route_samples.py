@@ -153,6 +153,7 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "number": "1",
         "what": "role",
         "item": "LEG4",
+        "line": "us-goods-origin-mark",  # missing nowhere
         "act": "start",
     }
     return str(values[name])

@@ -36,7 +36,14 @@ def say(work: Work, listing: Listing, line: str = "us-food-facility", said: str 
     whole = listing_by_id(work.session, listing.id, viewer=SYSTEM)
     wanted = MarkInput.model_validate({"line": line, "mark": said, **more})
     checklist = checklist_for(whole, "US", work.now.date())
-    return mark(work, company_id=listing.company_id, listing_id=listing.id, checklist=checklist, wanted=wanted)
+    return mark(
+        work,
+        company_id=listing.company_id,
+        listing_id=listing.id,
+        checklist=checklist,
+        wanted=wanted,
+        today=work.now.date(),
+    )
 
 
 def owner(listing: Listing) -> Actor:
