@@ -30,7 +30,9 @@ class CareRow:
 _CARE = text("""
     SELECT c.id AS company_id, c.slug, c.name, coalesce(s.band, '') AS band, s.coverage, s.evidenced, s.scored_at,
         (SELECT count(*) FROM readiness_evidence e WHERE e.company_id = c.id AND e.state = 'uploaded') AS waiting,
-        (SELECT coalesce(array_agg(a.name ORDER BY k.since), '{}') FROM advising_care k
+        (SELECT coalesce(array_agg(CASE WHEN EXISTS (SELECT FROM hub_staff s WHERE s.hub_id = k.hub_id
+                AND s.account_id = a.id AND s.accepted_at IS NOT NULL) THEN a.name ELSE a.email END ORDER BY k.since),
+                '{}') FROM advising_care k
             JOIN accounts a ON a.id = k.account_id
             WHERE k.company_id = c.id AND k.hub_id = :hub AND k.ended_at IS NULL) AS advisor_names,
         (SELECT k.id FROM advising_care k WHERE k.company_id = c.id AND k.hub_id = :hub AND k.ended_at IS NULL

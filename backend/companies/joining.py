@@ -110,7 +110,11 @@ def _firm(work: Work, account: Account, hub: Hub, values: dict[str, Any], logo: 
         company.id = logo.company_id if logo is not None else company.id
         work.session.add(company)
         work.session.flush()
-        work.session.add(CompanyMember(company_id=company.id, account_id=account.id, role=OWNER, since=work.now))
+        work.session.add(
+            CompanyMember(
+                company_id=company.id, account_id=account.id, role=OWNER, since=work.now, accepted_at=work.now
+            )
+        )
         work.record("company.joined", company, company_id=company.id, hub_id=hub.id)
     elif company.version > 1 or _known_to_a_hub(work, company):
         if logo is not None:

@@ -77,7 +77,7 @@ class CompanySlug(Row, table=True):
 
 
 class CompanyMember(Row, table=True):
-    """A person's role in a company."""
+    """A person's role in a company. Until they accept it, others read their address only, never their name."""
 
     __tablename__ = "company_members"
     __table_args__ = (UniqueConstraint("company_id", "account_id"), one_of("role", (OWNER, EDITOR)))
@@ -86,6 +86,7 @@ class CompanyMember(Row, table=True):
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
     role: str = Field(max_length=20)
     since: datetime = moment()
+    accepted_at: datetime | None = moment(optional=True)
     ended_at: datetime | None = moment(optional=True)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from backend.accounts.linking import send_link, unlinked
@@ -46,6 +46,8 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
         work.session.add(member)
     elif member.role == OWNER and wanted.role != OWNER and member.ended_at is None:
         _keep_an_owner(work, company.id, but=account.id)
+    if member.ended_at is not None:
+        member.accepted_at = None
     member.role, member.ended_at = wanted.role, None
     work.session.flush()
     work.record("company.person_invited", company, company_id=company.id, account_id=str(account.id), role=wanted.role)
@@ -59,6 +61,22 @@ def invite(work: Work, *, company: Company, wanted: Invitation) -> CompanyMember
         inviter=unlinked(work.actor.name) or shown,
     )
     return member
+
+
+def accept(work: Work, company: Company) -> None:
+    """Whoever was invited and comes to the firm's desk is of the firm from now on; nothing changes for the others."""
+    taken = work.session.connection().execute(
+        update(CompanyMember)
+        .where(
+            col(CompanyMember.company_id) == company.id,
+            col(CompanyMember.account_id) == work.actor.account_id,
+            col(CompanyMember.accepted_at).is_(None),
+            col(CompanyMember.ended_at).is_(None),
+        )
+        .values(accepted_at=work.now)
+    )
+    if taken.rowcount:
+        work.record("company.invitation_accepted", company, company_id=company.id)
 
 
 def change_role(work: Work, *, company: Company, account_id: UUID, role: str) -> None:
@@ -140,14 +158,14 @@ def _keep_an_owner(work: Work, company_id: UUID, *, but: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Someone of a firm. `proven`: they have signed in by a link sent to their address."""
+    """Someone of a firm. Until they have `accepted`, their name is empty: the address is all that was known of them."""
 
     account_id: UUID
     name: str
     email: str
     role: str
     since: datetime
-    proven: bool
+    accepted: bool
 
 
 def people_of(work: Work, company_id: UUID) -> list[PersonRow]:
@@ -159,8 +177,9 @@ def people_of(work: Work, company_id: UUID) -> list[PersonRow]:
         .order_by(col(CompanyMember.since), col(CompanyMember.id))
     )
     return [
-        PersonRow(one.id, one.name, one.email, member.role, member.since, one.verified_at is not None)
+        PersonRow(one.id, one.name if here else "", one.email, member.role, member.since, accepted=here)
         for member, one in found
+        for here in (member.accepted_at is not None,)
     ]
 
 

@@ -109,7 +109,9 @@ class Waiting:
 _QUEUE = text("""
     SELECT m.id AS membership_id, m.version, m.submitted_at, m.reasons, to_jsonb(c) AS company,
         l.id AS logo_id, l.variants AS logo_variants,
-        (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'email', a.email) ORDER BY o.since, o.id)
+        (SELECT jsonb_agg(jsonb_build_object(
+                'name', CASE WHEN o.accepted_at IS NULL THEN '' ELSE a.name END, 'email', a.email)
+                ORDER BY o.since, o.id)
             FROM company_members o JOIN accounts a ON a.id = o.account_id
             WHERE o.company_id = c.id AND o.role = 'owner' AND o.ended_at IS NULL) AS owners,
         (SELECT jsonb_agg(h.name ORDER BY h.name) FROM hub_memberships e JOIN hubs h ON h.id = e.hub_id

@@ -14,12 +14,18 @@ from sqlmodel import Session
 _SILENT = ("media.stored", "media.deleted", "account.signed_in")
 _LINES = """
     SELECT j.id, j.at, j.verb, j.actor_kind, j.changed, j.subject_id,
-        coalesce(a.name, k.name, '') AS actor, c.name AS company, c.slug AS company_slug, p.name AS person
+        coalesce(a.name, k.name, '') AS actor, c.name AS company, c.slug AS company_slug,
+        CASE WHEN p.name = '' OR p.here THEN p.name ELSE p.email END AS person
     FROM journal j
     LEFT JOIN accounts a ON j.actor_kind = 'account' AND a.id = j.actor_id
     LEFT JOIN api_keys k ON j.actor_kind = 'key' AND k.id = j.actor_id
     LEFT JOIN companies c ON c.id = j.company_id
-    LEFT JOIN accounts p ON p.id = (j.changed ->> 'account_id')::uuid
+    LEFT JOIN LATERAL (SELECT name, email,
+            EXISTS (SELECT FROM company_members m WHERE m.account_id = accounts.id AND m.company_id = j.company_id
+                AND m.accepted_at IS NOT NULL)
+            OR EXISTS (SELECT FROM hub_staff s WHERE s.account_id = accounts.id AND s.hub_id = j.hub_id
+                AND s.accepted_at IS NOT NULL) AS here
+        FROM accounts WHERE id = (j.changed ->> 'account_id')::uuid) p ON true
     WHERE j.{column} = :owner AND j.id < :before AND j.verb <> ALL(:silent)
     ORDER BY j.id DESC LIMIT :size
 """
@@ -30,7 +36,10 @@ _FIRST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One entry. `actor` is a person's or a key's name, empty for the installation itself and for who was erased."""
+    """One entry. `actor` is a person's or a key's name, empty for the installation itself and for who was erased.
+
+    `person` is whom it was done to: by name once they belong to the firm or hub, by their address before.
+    """
 
     id: int
     at: datetime

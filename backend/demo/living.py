@@ -96,6 +96,7 @@ class Telling:
             account = opening.appoint(
                 work, hub, email=person["email"], name=person["name"], role=person["role"], tell=False
             )
+            opening.accept(self.work(Actor(account_id=account.id, name=account.name)), hub)
             if person["role"] == MANAGER:
                 self.managers[hub.slug] = account
 
@@ -131,11 +132,12 @@ class Telling:
         self.owners[event.firm] = owner
         joining.address_confirmed(self.work(SYSTEM), owner.id)
         for person in told.get("editors") or []:
-            people.invite(
+            member = people.invite(
                 self.work(self.firm_actor(event.firm)),
                 company=company,
                 wanted=Invitation(email=person["email"], name=person["name"], role="editor"),
             )
+            people.accept(self.work(Actor(account_id=member.account_id, name=person["name"])), company)
 
     def _decide(self, event: Event) -> None:
         hub, manager = self.hubs[event.hub], self.managers[event.hub]

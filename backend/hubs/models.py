@@ -45,7 +45,7 @@ class Hub(Row, table=True):
 
 
 class HubStaff(Row, table=True):
-    """A person's role in a hub, from a date, until a date."""
+    """A person's role in a hub, from a date, until a date. Until they accept it, others read their address only."""
 
     __tablename__ = "hub_staff"
     __table_args__ = (
@@ -57,4 +57,5 @@ class HubStaff(Row, table=True):
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
     role: str = Field(max_length=20)
     since: datetime = moment()
+    accepted_at: datetime | None = moment(optional=True)
     ended_at: datetime | None = moment(optional=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from backend.accounts.linking import send_link
@@ -44,6 +45,8 @@ def appoint(work: Work, hub: Hub, *, email: str, name: str, role: str, tell: boo
     if present is None:
         present = HubStaff(hub_id=hub.id, account_id=account.id, role=role, since=work.now)
     present.since, present.ended_at = work.now, None
+    # Who serves the hub already need not accept a second role.
+    present.accepted_at = work.now if _serves(work, hub.id, account.id) else None
     work.session.add(present)
     work.session.flush()
     work.record("hub.staff_appointed", hub, hub_id=hub.id, account_id=str(account.id), role=role)
@@ -52,6 +55,22 @@ def appoint(work: Work, hub: Hub, *, email: str, name: str, role: str, tell: boo
         path = f"/hub-desk/{hub.slug}"
         send_link(work, account, purpose="invitation", next_path=path, company=hub.name, inviter=inviter)
     return account
+
+
+def accept(work: Work, hub: Hub) -> None:
+    """Whoever was appointed and comes to the hub's desk serves it from now on; nothing changes for the others."""
+    taken = work.session.connection().execute(
+        update(HubStaff)
+        .where(
+            col(HubStaff.hub_id) == hub.id,
+            col(HubStaff.account_id) == work.actor.account_id,
+            col(HubStaff.accepted_at).is_(None),
+            col(HubStaff.ended_at).is_(None),
+        )
+        .values(accepted_at=work.now)
+    )
+    if taken.rowcount:
+        work.record("hub.invitation_accepted", hub, hub_id=hub.id)
 
 
 def dismiss(work: Work, hub: Hub, *, account_id: UUID, role: str) -> None:
@@ -76,6 +95,16 @@ def resign(work: Work, *, account_id: UUID) -> None:
         if one.role == MANAGER and all(manager.account_id == account_id for manager in managers):
             raise Conflict(N_("A hub needs a manager. Appoint another one first."))
         _end(work, one)
+
+
+def _serves(work: Work, hub_id: UUID, account_id: UUID) -> bool:
+    accepted = select(HubStaff.id).where(
+        HubStaff.hub_id == hub_id,
+        HubStaff.account_id == account_id,
+        col(HubStaff.accepted_at).is_not(None),
+        col(HubStaff.ended_at).is_(None),
+    )
+    return work.session.exec(accepted).first() is not None
 
 
 def _serving(work: Work, hub_id: UUID) -> list[HubStaff]:

@@ -64,14 +64,14 @@ def staff_of(session: Session, hub_id: UUID, *, role: str | None = None) -> list
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A person who serves a hub. `proven`: they have signed in by a link sent to their address."""
+    """A person in a role of a hub. Until they have `accepted`, their name is empty: only the address was known."""
 
     account_id: UUID
     name: str
     email: str
     role: str
     since: datetime
-    proven: bool
+    accepted: bool
 
 
 def staff_rows(session: Session, hub_id: UUID) -> list[StaffRow]:
@@ -83,8 +83,9 @@ def staff_rows(session: Session, hub_id: UUID) -> list[StaffRow]:
         .order_by(col(HubStaff.role).desc(), col(HubStaff.since))
     )
     return [
-        StaffRow(person.id, person.name, person.email, staff.role, staff.since, person.verified_at is not None)
+        StaffRow(person.id, person.name if here else "", person.email, staff.role, staff.since, accepted=here)
         for person, staff in rows
+        for here in (staff.accepted_at is not None,)
     ]
 
 

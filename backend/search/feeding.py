@@ -36,11 +36,13 @@ _OF_HUB = frozenset({"hub"})
 _INWARD = frozenset(
     {
         "company.person_invited",
+        "company.invitation_accepted",
         "company.person_removed",
         "company.role_changed",
         "company.key_created",
         "company.key_revoked",
         "hub.staff_appointed",
+        "hub.invitation_accepted",
         "hub.staff_dismissed",
     }
 )

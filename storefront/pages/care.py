@@ -18,7 +18,7 @@ from backend.core.i18n import N_
 from backend.core.inputs import Input, Prose
 from backend.core.work import Work
 from backend.hubs.models import Hub
-from backend.hubs.queries import staff_of
+from backend.hubs.queries import staff_rows
 from backend.readiness import signing
 from backend.readiness.queries import documents_of, history_of
 from backend.web.dependencies import WorkDep
@@ -148,7 +148,9 @@ def _hub_parts(page: Page, work: Work, hub: Hub, company_id: UUID, today: date) 
     care = next(row for row in rows if row.company_id == company_id)
     return {
         "care": care,
-        "people": [(str(one.id), one.name) for one in staff_of(work.session, hub.id)],
+        "people": list(
+            {str(one.account_id): one.name or one.email for one in staff_rows(work.session, hub.id)}.items()
+        ),
         "notes": notes_of(work.session, hub.id, company_id),
         "owed": owed_blind(work.session, hub.id, company_id, reviewer_id=page.actor.account_id),
         "signature": signing.signature_of(work.session, company_id, hub.id, today=today),

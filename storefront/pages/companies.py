@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from backend.companies import deciding, forgetting, joining
+from backend.companies import deciding, forgetting, joining, people
 from backend.companies.queries import companies_by_id, logo_of
 from backend.companies.remembering import journal_of_company
 from backend.core.errors import DomainError, InvalidInput, NotSignedIn
@@ -48,6 +48,7 @@ def show_desk(page: PageDep, work: WorkDep, slug: str) -> Response:
     desk = open_desk(page, work, slug)
     if desk.company.slug != slug:
         return page.redirect(f"/desk/{desk.company.slug}")
+    people.accept(work, desk.company)
     return page.render(
         "companies/overview.html",
         **desk.context,

@@ -38,6 +38,7 @@ _MONTH = timedelta(days=30)
 def show_desk(page: PageDep, work: WorkDep, slug: str) -> Response:
     """What the hub looks at first."""
     context = _open(page, work, slug)
+    opening.accept(work, context["hub"])
     return page.render(
         "hubs/overview.html",
         oldest=waiting_firms(work.session, context["hub"], now=work.now, most=1),

@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from starlette.testclient import TestClient
 
 from backend.accounts import signing_in
+from backend.accounts.models import Account
 from backend.accounts.signing_up import find_account
 from backend.companies import people
 from backend.companies.closing import close_account
 from backend.companies.models import Company
+from backend.companies.queries import waiting_firms
 from backend.companies.schemas import Invitation
 from backend.core.errors import Conflict, Forbidden, NotFound
 from backend.core.permissions import Actor
@@ -177,3 +180,53 @@ def test_a_hubs_only_manager_cannot_close_their_account(work: Work) -> None:
     staff(work, here)
     close_account(work.acting_as(acting(manager)))
     assert manager.suspended_at == work.now
+
+
+def test_whoever_is_invited_is_known_by_their_address_until_they_come(
+    doing: Doing, sign_in: Callable[[Account], TestClient]
+) -> None:
+    with doing() as work:
+        known = person(work, name="Karla Secreta", email="karla@otra.example")
+        company = firm(work, hub(work))
+        owner = owner_of(work, company)
+        ours = work.acting_as(belonging(owner, company))
+        people.invite(ours, company=company, wanted=Invitation(email=known.email, name="Alguien", role="owner"))
+    desk, browser = f"/es/desk/{company.slug}", sign_in(owner)
+    for path in (desk, f"{desk}/people"):
+        page = browser.get(path).text
+        assert "karla@otra.example" in page
+        assert "Karla Secreta" not in page
+    assert "Con invitación, aún no entra" in browser.get(f"{desk}/people").text
+    assert sign_in(known).get(desk).status_code == 200
+    assert sign_in(known).get(desk).status_code == 200
+    page = browser.get(f"{desk}/people").text
+    assert "Karla Secreta" in page
+    assert "Con invitación, aún no entra" not in page
+    shown = browser.get(desk).text
+    assert "invitó a Karla Secreta" in shown
+    assert shown.count("Karla Secreta se sumó a las personas de") == 1
+
+
+def test_whoever_left_and_is_invited_again_is_asked_again(work: Work) -> None:
+    company = firm(work, hub(work))
+    ours = work.acting_as(belonging(owner_of(work, company), company))
+    luz = person(work, name="Luz Secreta")
+    wanted = Invitation(email=luz.email, name="Luz", role="editor")
+    for _ in range(2):
+        people.invite(ours, company=company, wanted=wanted)
+        assert [one.name for one in people.people_of(work, company.id) if one.account_id == luz.id] == [""]
+        people.accept(work.acting_as(acting(luz)), company)
+        assert [one.name for one in people.people_of(work, company.id) if one.account_id == luz.id] == ["Luz Secreta"]
+        people.remove(ours, company=company, account_id=luz.id)
+
+
+def test_the_hub_reads_an_owners_name_once_they_have_come(work: Work) -> None:
+    here = hub(work)
+    company = firm(work, here, state="submitted")
+    ours = work.acting_as(belonging(owner_of(work, company), company))
+    known = person(work, name="Karla Secreta")
+    people.invite(ours, company=company, wanted=Invitation(email=known.email, name="Alguien", role="owner"))
+    named = [waiting_firms(work.session, here, now=work.now)[0].owners[1]["name"]]
+    people.accept(work.acting_as(acting(known)), company)
+    named += [waiting_firms(work.session, here, now=work.now)[0].owners[1]["name"]]
+    assert named == ["", "Karla Secreta"]

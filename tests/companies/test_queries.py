@@ -120,12 +120,13 @@ def test_the_journal_tells_who_did_what_newest_first_and_page_by_page(work: Work
         "membership.approved",
         "membership.submitted",
         "company.joined",
+        "hub.invitation_accepted",
         "hub.staff_appointed",
         "hub.opened",
     ]
     newest = whole.lines[0]
     assert (newest.actor, newest.company, newest.actor_kind) == (manager.name, company.name, "account")
-    assert whole.lines[3].person == manager.name
+    assert whole.lines[4].person == manager.name
     assert whole.older is None
 
     first = journal_of_hub(work.session, here.id, size=2)

@@ -68,6 +68,8 @@ def belonging(account: Account, company: Company, role: str = OWNER) -> Actor:
 def editor(work: Work, company: Company) -> Account:
     """A second person of the firm, who may edit."""
     account = person(work, name="Elmer Chuc")
-    work.session.add(CompanyMember(company_id=company.id, account_id=account.id, role=EDITOR, since=work.now))
+    work.session.add(
+        CompanyMember(company_id=company.id, account_id=account.id, role=EDITOR, since=work.now, accepted_at=work.now)
+    )
     work.session.flush()
     return account

@@ -10,8 +10,9 @@ from backend.accounts.models import Account
 from backend.core.permissions import MANAGER, SYSTEM, Actor
 from backend.core.work import Work
 from backend.hubs.models import Hub
-from backend.hubs.opening import appoint, open_hub
+from backend.hubs.opening import accept, appoint, open_hub
 from backend.hubs.schemas import HubCreate
+from tests.factories.accounts import acting
 
 _numbers = count(1)
 
@@ -50,6 +51,7 @@ def staff(work: Work, where: Hub, role: str = MANAGER, *, email: str = "") -> Ac
     )
     account.verified_at = work.now
     work.session.flush()
+    accept(work.acting_as(acting(account)), where)
     return account
 
 

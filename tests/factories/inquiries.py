@@ -66,7 +66,9 @@ def editor(work: Work, company: Company) -> Account:
     number = next(_numbers)
     account = account_for(work, email=f"editor{number}@firma.example", name="Elmer Chuc", locale="es")
     account.verified_at = work.now
-    work.session.add(CompanyMember(company_id=company.id, account_id=account.id, role=EDITOR, since=work.now))
+    work.session.add(
+        CompanyMember(company_id=company.id, account_id=account.id, role=EDITOR, since=work.now, accepted_at=work.now)
+    )
     work.session.flush()
     return account
 

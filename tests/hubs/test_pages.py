@@ -14,12 +14,14 @@ from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
 from backend.companies.models import Company
-from backend.core.permissions import ADVISOR
+from backend.core.permissions import ADVISOR, MANAGER
 from backend.hubs.models import Hub
+from backend.hubs.opening import appoint
+from backend.hubs.queries import staff_rows
 from storefront.journal_words import SENTENCES
 from tests.factories.accounts import mails_to, operator, person
 from tests.factories.companies import firm, membership, owner_of
-from tests.factories.hubs import hub, hub_values, staff
+from tests.factories.hubs import hub, hub_values, serving, staff
 
 Doing = Callable[..., Any]
 SignIn = Callable[[Account], TestClient]
@@ -250,3 +252,27 @@ def test_only_the_operator_opens_hubs(client: TestClient, sign_in: SignIn, place
         assert sign_in(outsider).get("/es/operator/hubs").status_code == 404
         assert sign_in(outsider).post("/es/operator/hubs", data=hub_form()).status_code == 404
     assert client.get("/es/operator/hubs").headers["location"].startswith("/es/sign-in")
+
+
+def test_who_is_appointed_is_known_by_their_address_until_they_come(
+    sign_in: SignIn, doing: Doing, place: Place
+) -> None:
+    with doing() as work:
+        known = person(work, name="Karla Secreta", email="karla@otra.example")
+        people = work.acting_as(serving(place.manager, place.hub))
+        appoint(people, place.hub, email=known.email, name="Alguien", role=ADVISOR)
+        company = firm(work, place.hub)
+    browser = sign_in(place.manager)
+    care = f"/es/hub-desk/leon/firms/{company.slug}/readiness"
+    for path in ("/es/hub-desk/leon/people", "/es/hub-desk/leon/journal", care):
+        page = browser.get(path).text
+        assert "karla@otra.example" in page
+        assert "Karla Secreta" not in page
+    assert sign_in(known).get("/es/hub-desk/leon").status_code == 200
+    for path in ("/es/hub-desk/leon/people", "/es/hub-desk/leon/journal", care):
+        assert "Karla Secreta" in browser.get(path).text
+    with doing() as work:
+        people = work.acting_as(serving(place.manager, place.hub))
+        appoint(people, place.hub, email=known.email, name="Alguien", role=MANAGER)
+        named = [one.name for one in staff_rows(work.session, place.hub.id) if one.account_id == known.id]
+    assert named == ["Karla Secreta", "Karla Secreta"]
