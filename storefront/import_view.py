@@ -50,6 +50,7 @@ def view_of(run: ImportRun, locale: str) -> dict[str, Any]:
         "figures": run.options["figures"],
         "notes": [translate(record_text(note), locale) for note in run.options["file"]["notes"]],
         "problem": translate(record_text(run.options["problem"]), locale) if "problem" in run.options else "",
+        "withheld": translate(record_text(run.options["withheld"]), locale) if "withheld" in run.options else "",
         "columns": _columns(run),
         "sheets": [(name, name) for name in run.options["file"]["sheets"]],
         "targets": [(str(name), translate(words, locale)) for name, words in _FIELDS.items()],

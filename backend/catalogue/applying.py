@@ -16,11 +16,13 @@ from backend.catalogue.addressing import free_slugs
 from backend.catalogue.changing import RowChange
 from backend.catalogue.checking import CHUNK, ProductList, plan, read_list
 from backend.catalogue.models import ImportRun, Listing
+from backend.catalogue.publishing import ACTION, withheld
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets.findings import text_record
 from backend.catalogue.sheets.imported import ImportedRow
 from backend.catalogue.writing import lock_company, write_prices, write_texts
 from backend.companies.models import Company
+from backend.companies.permitting import permit_of
 from backend.core.clock import Clock
 from backend.core.errors import DomainError, Unavailable
 from backend.core.permissions import EDITOR, SYSTEM, Actor
@@ -65,10 +67,23 @@ def _begin(engine: Engine, clock: Clock, run_id: UUID) -> tuple[str, str, Import
         if run is None or run.state not in ("queued", "running"):
             return None
         if run.state == "queued":
+            _ask_hubs(work, run)
             run.state, run.started_at = "running", work.now
             work.record("import.started", run, company_id=run.company_id)
         media = work.session.get_one(Media, run.media_id)
-        return media.storage_key, media.file_name, ImportOptions.model_validate(run.options["said"])
+        options = ImportOptions.model_validate(run.options["said"])
+        if "withheld" in run.options:
+            options = options.model_copy(update={"publish": False})
+        return media.storage_key, media.file_name, options
+
+
+def _ask_hubs(work: Work, run: ImportRun) -> None:
+    """Once for all rows, before the first: where a hub asks for evidence, everything new stays a draft."""
+    if not run.options["said"]["publish"]:
+        return
+    permit = permit_of(work.session, run.company_id, ACTION, now=work.now)
+    if not permit.allowed:
+        run.options = {**run.options, "withheld": text_record(withheld(permit))}
 
 
 def _take_next(engine: Engine, clock: Clock, run_id: UUID, found: ProductList, chunk: int) -> bool:

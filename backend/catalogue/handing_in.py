@@ -16,6 +16,7 @@ from backend.catalogue.checking import Figures, ProductList, measure, read_list
 from backend.catalogue.models import ImportRun
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets import CellFinding
+from backend.catalogue.sheets.findings import record_text
 from backend.companies.addressing import by_address
 from backend.core.clock import Clock
 from backend.core.errors import NotFound
@@ -46,7 +47,7 @@ class ImportReport:
     columns: tuple[tuple[str, str], ...]
     errors: tuple[CellFinding, ...]
     warnings: tuple[CellFinding, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Text, ...]  # the file's, and why nothing was published where a hub stops that
 
 
 def import_file(
@@ -91,6 +92,10 @@ def _skip_queue(run: ImportRun) -> None:
     run.state = "queued"
 
 
+def _withheld(run: ImportRun) -> Text:
+    return record_text(run.options["withheld"])
+
+
 def _report(company: str, found: ProductList, figures: Figures, run: ImportRun | None = None) -> ImportReport:
     sheet, validation = found.sheet, found.validation
     fields = {column.index: str(name) for name, column in found.mapping.columns.items()}
@@ -109,5 +114,5 @@ def _report(company: str, found: ProductList, figures: Figures, run: ImportRun |
         columns=tuple((header, fields.get(index, "")) for index, header in enumerate(sheet.headers)),
         errors=tuple(validation.errors),
         warnings=tuple(validation.warnings),
-        notes=sheet.notes,
+        notes=sheet.notes if run is None or "withheld" not in run.options else (*sheet.notes, _withheld(run)),
     )

@@ -50,7 +50,8 @@ class ImportOut(Output):
     """A list that was brought: checked, queued, running, finished, cancelled or failed.
 
     `figures` say what taking it would do; `applied`, `created`, `updated`, `unchanged` what was done so far. At most
-    500 errors and 500 warnings are told. `problem` says why the work gave up.
+    500 errors and 500 warnings are told. `problem` says why the work gave up; `withheld` why what is new stays
+    a draft though `publish` was asked for.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class ImportOut(Output):
     errors: list[FindingOut]
     warnings: list[FindingOut]
     problem: str | None
+    withheld: str | None
     applied: int
     created: int
     updated: int
@@ -109,6 +111,7 @@ def import_out(run: ImportRun, *, locale: str) -> ImportOut:
         errors=[_finding(found, locale) for found in findings(run.errors)],
         warnings=[_finding(found, locale) for found in findings(run.warnings)],
         problem=translate(record_text(kept["problem"]), locale) if "problem" in kept else None,
+        withheld=translate(record_text(kept["withheld"]), locale) if "withheld" in kept else None,
     )
 
 

@@ -7,6 +7,7 @@ A run's `options` hold what was said and what was found:
   figures   rows, good, new, changed, same, wrong, errors, warnings, uncategorised
   preview   rows with number, cells, errors by column index, verdict (new, changed, same, wrong)
   problem   why the job gave up, as a sentence's record; only where it did
+  withheld  why nothing of it was published though that was asked for, as a sentence's record; only where it is so
 """
 
 from __future__ import annotations

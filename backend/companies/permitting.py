@@ -22,9 +22,10 @@ from backend.core.work import Work
 
 # Only the hubs that have the firm today guard what it does.
 _ROWS = text("""
-    SELECT p.hub_id, h.name AS hub, h.zone, p.action, p.allowed, p.reason, p.step, p.until
+    SELECT p.hub_id, h.name AS hub, h.zone, c.slug AS firm, p.action, p.allowed, p.reason, p.step, p.until
     FROM company_permits p
     JOIN hubs h ON h.id = p.hub_id
+    JOIN companies c ON c.id = p.company_id
     JOIN hub_memberships hm ON hm.hub_id = p.hub_id AND hm.company_id = p.company_id AND hm.state = 'approved'
         AND hm.ended_at IS NULL
     WHERE p.company_id = :company ORDER BY p.action, hm.decided_at, hm.id
@@ -37,7 +38,7 @@ class Permit:
 
     `missing`: item ids with their questions by locale; `band`: the band that is asked for and not reached; `step`: the
     item that is mended fastest, with its title by locale in `fix` and its hours of work. `lifted_until`: an advisor
-    allowed it up to and including this day, whatever is missing.
+    allowed it up to and including this day, whatever is missing. `firm`: the firm's address.
     """
 
     action: str
@@ -50,6 +51,7 @@ class Permit:
     fix: Mapping[str, str] | None = None
     hours: float = 0.0
     lifted_until: date | None = None
+    firm: str = ""
 
 
 class Blocked(DomainError):
@@ -62,6 +64,23 @@ class Blocked(DomainError):
         items = ", ".join(item for item, _ in permit.missing) or "-"
         super().__init__(sentence(permit, items=items))
         self.permit = permit
+
+    def more(self, locale: str) -> dict[str, Any]:
+        """The missing items with their questions and pages, and the fastest fix."""
+        permit, pages = self.permit, f"/{locale}/desk/{self.permit.firm}/readiness"
+        asked = zip((item for item, _ in permit.missing), named(permit, locale), strict=True)
+        missing = [{"item": item, "question": words, "page": f"{pages}/questions/{item}"} for item, words in asked]
+        told: dict[str, Any] = {
+            "hub": permit.hub,
+            "action": permit.action,
+            "band": permit.band or None,
+            "missing": missing,
+            "page": f"{pages}/gates",
+        }
+        if permit.fix is not None:
+            step = {"item": permit.step, "step": permit.fix[locale], "hours": permit.hours}
+            told["fastest"] = {**step, "page": f"{pages}/questions/{permit.step}"}
+        return {"evidence": told}
 
 
 def sentence(permit: Permit, *, items: str) -> Text:
@@ -157,6 +176,7 @@ def _permit(row: Mapping[str, Any], now: datetime) -> Permit:
         fix=reason.get("fix"),
         hours=float(reason.get("hours", 0)),
         lifted_until=until if lifted and not row["allowed"] else None,
+        firm=row["firm"],
     )
 
 

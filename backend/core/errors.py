@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from backend.core.i18n import N_, Text
 
@@ -17,6 +18,11 @@ class DomainError(Exception):
         super().__init__(message.msgid)
         self.message = message
         self.fields: dict[str, Text] = dict(fields or {})
+
+    def more(self, locale: str) -> dict[str, Any]:
+        """What programs are told besides, as members of the problem, in a language. Most refusals have no more."""
+        del locale
+        return {}
 
 
 class InvalidInput(DomainError):

@@ -29,10 +29,14 @@ from backend.readiness.versions import core_version, version_for_hub
 
 # What a hub can guard, in the order of its page.
 ACTIONS: dict[str, Text] = {
+    "publish": N_("Publish a product or service"),
     "quote": N_("Send a quote to a buyer"),
     "fair": N_("Take part in the hub's trade fair"),
     "matchmaking": N_("Be proposed to buyers by the hub"),
 }
+
+# What is not open yet: a gate for it counts from the day it opens.
+LATER = frozenset({"quote", "fair", "matchmaking"})
 
 _OF_FIRM = text("""
     SELECT hm.company_id, s.hub_id, s.gates -> action.key AS gate, l.until AS lifted, action.key AS action

@@ -32,6 +32,34 @@ class Unexpected(DomainError):
     code = "unexpected"
 
 
+class MissingEvidence(Output):
+    """An item of the instrument whose evidence a hub asks for. `page`: where the firm answers it and shows it."""
+
+    item: str
+    question: str
+    page: str
+
+
+class FastestFix(Output):
+    """The step that mends it with the least work."""
+
+    item: str
+    step: str
+    hours: float
+    page: str
+
+
+class EvidenceAsked(Output):
+    """What a hub asks a firm for before an action, where `type` is `/problems/evidence-missing`."""
+
+    hub: str
+    action: str
+    band: str | None = Field(description="the readiness band that is asked for and not reached")
+    missing: list[MissingEvidence]
+    fastest: FastestFix | None = None
+    page: str = Field(description="the firm's page of everything its hubs ask for")
+
+
 class Problem(Output):
     """RFC 9457. `type` names the kind of problem and never changes; `detail` is a sentence in the asker's language."""
 
@@ -58,6 +86,7 @@ class Problem(Output):
     instance: str = Field(description="the path that was asked")
     request_id: str = Field(description="tell it to who looks after the installation: it finds the request in the logs")
     errors: dict[str, str] = Field(description="a sentence by field; nested fields with dots")
+    evidence: EvidenceAsked | None = Field(default=None, description="only where evidence is missing")
 
 
 class Refused(DomainError):
@@ -121,6 +150,7 @@ def problem_details(request: Request, problem: DomainError) -> JSONResponse:
             "instance": request.url.path,
             "request_id": getattr(request.state, "request_id", ""),
             "errors": {name: translate(sentence, locale) for name, sentence in problem.fields.items()},
+            **problem.more(locale),
         },
         status_code=problem.status,
         headers=headers,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from backend.catalogue import importing
 from backend.catalogue.models import ImportRun
 from backend.catalogue.pricing import usual_currency
+from backend.catalogue.publishing import ACTION
 from backend.catalogue.sheets import template_workbook
 from backend.core.errors import DomainError, InvalidInput, NotFound
 from backend.core.i18n import N_
@@ -19,6 +20,7 @@ from backend.media.naming import content_disposition
 from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.forms import FormDep
+from storefront.gate_view import asked_before
 from storefront.import_view import answers_form, as_checked, read_answers, view_of
 from storefront.rendering import Page, PageDep
 
@@ -64,8 +66,7 @@ def give_template(page: PageDep, work: WorkDep, slug: str) -> Response:
 def show(page: PageDep, work: WorkDep, slug: str, run_id: UUID) -> Response:
     """The list where it stands: checked, being taken, or done."""
     desk, run = _run(page, work, slug, run_id)
-    view = {**desk.context, **view_of(run, page.locale)}
-    return page.render("imports/show.html", form=answers_form(run), **view)
+    return page.render("imports/show.html", form=answers_form(run), **_view(page, work, desk, run))
 
 
 @router.post("/{run_id}")
@@ -83,7 +84,7 @@ def answer(
             importing.apply(work, run_id=run_id)
             return page.redirect(f"/desk/{slug}/imports/{run_id}")
     except DomainError as problem:
-        view = {**desk.context, **view_of(run, page.locale)}
+        view = _view(page, work, desk, run)
         return page.refuse(work, "imports/show.html", form, problem, **view)
     return page.redirect(
         f"/desk/{slug}/imports/{run_id}", notice=N_("Read again with your answers. Look at it, then take the rows.")
@@ -125,6 +126,13 @@ def _run(page: Page, work: Work, slug: str, run_id: UUID) -> tuple[FirmDesk, Imp
     if run.company_id != desk.company.id:
         raise NotFound
     return desk, run
+
+
+def _view(page: Page, work: Work, desk: FirmDesk, run: ImportRun) -> dict[str, Any]:
+    """What the page shows of a list; before its rows are taken and where they were held back, what a hub asks for."""
+    concerned = run.state == "checked" or "withheld" in run.options
+    stopped = asked_before(page, work, desk.company, ACTION) if concerned else None
+    return {**desk.context, **view_of(run, page.locale), "asked": stopped}
 
 
 def _history(page: Page, work: Work, desk: FirmDesk) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from backend.readiness import lifting, permitting
 from backend.readiness.gathering import day_in
 from backend.readiness.instrument import BANDS
 from backend.readiness.lifting import LiftInput
-from backend.readiness.permitting import ACTIONS, GatesInput
+from backend.readiness.permitting import ACTIONS, LATER, GatesInput
 from backend.web.dependencies import WorkDep
 from storefront.desks import hub_desk
 from storefront.firm_desk import open_desk
@@ -142,6 +142,7 @@ def _hub(page: Page, work: Work, slug: str) -> dict[str, Any]:
         "desk": hub_desk(page, hub),
         "gates": gates,
         "version": version,
+        "later": LATER,
         "today": today,
         "actions": {action: page.say(words) for action, words in ACTIONS.items()},
         "questions": {item.id: item.question.told(page.locale) for item in instrument.items},
