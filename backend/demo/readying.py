@@ -99,6 +99,8 @@ PATHS: tuple[Path | None, ...] = (
     Path(0.8, 0.6),
     None,
     Path(1.0, 0.3),
+    Path(1.0, 0.6),
+    Path(1.0, 0.5),
 )
 
 
