@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.errors import InvalidInput
-from backend.readiness.instrument import BANDS, DIMENSIONS
+from backend.readiness.instrument import BANDS, DIMENSIONS, Item, Words
 from backend.readiness.reading import (
     TEMPLATES,
     InstrumentInvalid,
@@ -71,11 +72,42 @@ def test_every_ladder_has_the_five_levels() -> None:
             assert [rung.level for rung in item.rungs] == [0, 0.25, 0.5, 0.75, 1]
 
 
-def test_both_languages_differ_and_hold_no_leftovers() -> None:
-    for item in CORE.items:
-        for words in (item.question, item.why, item.step.title, item.step.why, *item.step.how):
-            assert words.es != words.en
-            assert "TODO" not in words.es + words.en
+ENGLISH = {"the", "your", "with", "and", "what", "for"}
+SPANISH = {"los", "una", "tu", "con", "qué", "para", "y"}
+
+
+def words_of(item: Item) -> Iterator[Words]:
+    """Every text of an item that a person reads."""
+    yield from (item.question, item.why, item.step.title, item.step.why, *item.step.how)
+    yield from (rung.words for rung in item.rungs)
+    yield from (rule.words for rule in item.evidence)
+    if item.applies.why:
+        yield item.applies.why
+    if item.services:
+        yield from (words for words in (item.services.question, item.services.why) if words)
+        yield from (rung.words for rung in item.services.rungs)
+
+
+@pytest.mark.parametrize("item", CORE.items, ids=lambda item: item.id)
+def test_a_step_says_what_to_do_in_three_to_five_actions(item: Item) -> None:
+    assert 3 <= len(item.step.how) <= 5
+    for told in ([action.es for action in item.step.how], [action.en for action in item.step.how]):
+        assert len(set(told)) == len(told)
+        assert [action for action in told if not action.endswith(".") or len(action.split()) < 3] == []
+
+
+@pytest.mark.parametrize("item", CORE.items, ids=lambda item: item.id)
+def test_each_language_is_its_own(item: Item) -> None:
+    for words in words_of(item):
+        assert words.es != words.en
+        assert not ENGLISH & set(words.es.lower().split()), words.es
+        assert not SPANISH & set(words.en.lower().split()), words.en
+
+
+@pytest.mark.parametrize("item", [item for item in CORE.items if item.services], ids=lambda item: item.id)
+def test_a_step_that_serves_both_speaks_of_services_too(item: Item) -> None:
+    assert any("servicios" in action.es.lower() for action in item.step.how)
+    assert any("services" in action.en.lower() for action in item.step.how)
 
 
 @settings(max_examples=15, deadline=None)
