@@ -17,6 +17,7 @@ THEMES = {
     "dark": ("#1d1a17", "#f3ede2", "#b9ae9c", "#4a433b"),
 }
 _LONGEST = 34
+_ROWS = {4: (34, 56, 74, 91), 5: (30, 49, 65, 80, 95)}  # where the lines stand: one more where the firm exports
 
 
 def draw(view: BadgeView, locale: str, theme: str) -> str:
@@ -24,12 +25,11 @@ def draw(view: BadgeView, locale: str, theme: str) -> str:
     paper, ink, soft, line = THEMES[theme]
     lines = said(view, locale)
     size = 22 if len(lines[0]) < 20 else 17
-    words = [
-        f'<text x="104" y="34" font-family="Georgia, serif" font-size="{size}" fill="{ink}">{escape(lines[0])}</text>',
-        _small(56, ink, lines[1]),
-        _small(74, soft, lines[2]),
-        _small(91, soft, lines[3]),
-    ]
+    first, *rest = _ROWS[len(lines)]
+    head = f'font-family="Georgia, serif" font-size="{size}" fill="{ink}"'
+    words = [f'<text x="104" y="{first}" {head}>{escape(lines[0])}</text>']
+    fills = [ink, *([_accent(view, theme)] if view.exporter else []), soft, soft]
+    words += [_small(*told) for told in zip(rest, fills, lines[1:], strict=True)]
     title = escape(". ".join(lines))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
@@ -39,14 +39,24 @@ def draw(view: BadgeView, locale: str, theme: str) -> str:
     )
 
 
-def said(view: BadgeView, locale: str) -> tuple[str, str, str, str]:
-    """The four lines of a badge: band, firm, who signed, until when; or that it counts no more."""
+def said(view: BadgeView, locale: str) -> tuple[str, ...]:
+    """The lines of a badge: band, firm, that it exports already where it shows so, who signed, until when.
+
+    Or that it counts no more.
+    """
     band = translate(STANDING_NAMES[view.band], locale)
     signed = translate(N_("Signed by %(hub)s", hub=_short(view.hub)), locale)
     if not view.valid:
         return translate(N_("No longer valid"), locale), _short(view.firm), f"{band} · {_short(view.hub)}", "Vitrina"
     until = view.until or view.expires_on
-    return band, _short(view.firm), signed, translate(N_("Until %(day)s", day=day(until, locale)), locale)
+    ends = translate(N_("Until %(day)s", day=day(until, locale)), locale)
+    paid = (translate(N_("Exports already: paid from abroad"), locale),) if view.exporter else ()
+    return band, _short(view.firm), *paid, signed, ends
+
+
+def _accent(view: BadgeView, theme: str) -> str:
+    colours = PALETTES.get(view.accent, PALETTES["anil"])
+    return colours[3] if theme == "dark" else colours[2]
 
 
 def _small(y: int, fill: str, words: str) -> str:
@@ -56,8 +66,7 @@ def _small(y: int, fill: str, words: str) -> str:
 
 def _flower(view: BadgeView, theme: str) -> str:
     """Seven petals, as many in colour as the band is high; grey where the badge counts no more."""
-    colours = PALETTES.get(view.accent, PALETTES["anil"])
-    strong = (colours[3] if theme == "dark" else colours[2]) if view.valid else THEMES[theme][2]
+    strong = _accent(view, theme) if view.valid else THEMES[theme][2]
     filled = round(7 * (BANDS.index(view.band) + 1) / len(BANDS)) if view.valid else 0
     petals = "".join(
         f'<ellipse cx="52" cy="30" rx="8.5" ry="17" transform="rotate({at * 360 / 7:.2f} 52 52)"'

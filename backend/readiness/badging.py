@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -30,6 +31,8 @@ _VIEW = text(f"""
         c.municipality, c.country, h.name AS hub, h.slug AS hub_slug, h.accent, h.zone, a.name AS signed_by,
         s.signed_at, s.scope, s.withdrawn_at AS unsigned_at,
         (now_at.at AT TIME ZONE h.zone)::date > g.expires_on AS over,
+        CASE WHEN g.exporter AND (now_at.at AT TIME ZONE h.zone)::date <= g.exporter_until
+            THEN g.exporter_until END AS exporter_until,
         b.until, EXISTS (SELECT 1 FROM hub_memberships hm WHERE hm.company_id = c.id AND hm.state = 'approved'
             AND hm.ended_at IS NULL) AS listed
     FROM readiness_badges g
@@ -48,6 +51,8 @@ _VIEW = text(f"""
 @dataclass(frozen=True, slots=True)
 class BadgeView:
     """What anybody may know of a badge. `until`: its last day as things stand; `listed`: the firm has a public page.
+
+    `exporter_until`: the last day of the mark of a firm that is paid from abroad, None where it has or shows none.
 
     state: valid; withdrawn by the firm; unsigned by the hub; expired by its day; fallen: the evidence no longer reaches
     the band, or the hub no longer has the firm.
@@ -71,6 +76,7 @@ class BadgeView:
     published_at: datetime
     expires_on: date
     until: date | None
+    exporter_until: date | None
     ended_at: datetime | None
 
     @property
@@ -78,11 +84,17 @@ class BadgeView:
         """Whether it counts now."""
         return self.state == "valid"
 
+    @property
+    def exporter(self) -> bool:
+        """Whether the mark of an exporter stands on it now."""
+        return self.valid and self.exporter_until is not None
 
-def publish(work: Work, *, company_id: UUID) -> ReadinessBadge:
+
+def publish(work: Work, *, company_id: UUID, exporter: bool = False) -> ReadinessBadge:
     """Show the band that a hub signed, at the badge's address, on the firm's page and on its cards: its owner's choice.
 
-    A badge that is shown keeps its address when it is renewed. Conflict where nothing is signed that holds today.
+    `exporter`: with the mark of a firm that is paid from abroad, while its evidence says so; as much a choice. A badge
+    that is shown keeps its address when it is renewed. Conflict where nothing is signed that holds today.
     """
     _require_owner(work, company_id)
     inputs = gather(work.session, company_id, now=work.now)
@@ -101,10 +113,10 @@ def publish(work: Work, *, company_id: UUID) -> ReadinessBadge:
             expires_on=signed.expires_on,
         )
     badge.signature_id, badge.band, badge.expires_on = signed.id, signed.band, signed.expires_on
-    badge.published_at, badge.published_by = work.now, work.actor.account_id
+    badge.published_at, badge.published_by, badge.exporter = work.now, work.actor.account_id, exporter
     work.session.add(badge)
     work.session.flush()
-    told = {"band": badge.band, "until": badge.expires_on.isoformat()}
+    told = {"band": badge.band, "until": badge.expires_on.isoformat(), "exporter": exporter}
     work.record("readiness.badge_published", badge, company_id=company_id, hub_id=signed.hub_id, **told)
     refresh(work, company_id)
     return badge
@@ -123,6 +135,29 @@ def withdraw(work: Work, *, company_id: UUID) -> None:
     refresh(work, company_id)
 
 
+def mark_exporter(work: Work, *, company_id: UUID, shown: bool) -> None:
+    """Show or hide, on a badge that is public, that the firm is paid from abroad.
+
+    Conflict where there is no such badge, or no checked payment from abroad to show.
+    """
+    _require_owner(work, company_id)
+    badge = shown_badge(work.session, company_id)
+    if badge is None:
+        raise Conflict(N_("You show no badge. Show your band first: the mark stands on it."))
+    if shown and not gather(work.session, company_id, now=work.now).score().exporter:
+        raise Conflict(
+            N_("No payment from abroad of yours is checked today. Show one in question MKT5, and ask for a look at it.")
+        )
+    if badge.exporter == shown:
+        return
+    badge.exporter = shown
+    work.session.add(badge)
+    work.session.flush()
+    verb = "readiness.exporter_shown" if shown else "readiness.exporter_hidden"
+    work.record(verb, badge, company_id=company_id)
+    refresh(work, company_id)
+
+
 def refresh(work: Work, company_id: UUID) -> None:
     """Make what visitors see of the firm's badge true today; a renewed signature under the same band carries it on."""
     badge = shown_badge(work.session, company_id)
@@ -137,7 +172,8 @@ def refresh(work: Work, company_id: UUID) -> None:
         return
     if badge.signature_id != signed.id:
         badge.signature_id, badge.expires_on = signed.id, signed.expires_on
-        work.session.add(badge)
+    badge.exporter_until = _last_day(inputs, badge.expires_on, _exports) if badge.exporter else None
+    work.session.add(badge)
     banding.show(work, company_id, hub_id=signed.hub_id, band=badge.band, code=badge.code, until=until)
 
 
@@ -146,11 +182,16 @@ def last_day(inputs: Inputs, band: str, end: date) -> date | None:
 
     Evidence has its own last days: after each of them the score is worked out again.
     """
-    if not _holds(inputs, band):
+    return _last_day(inputs, end, lambda day: _holds(day, band))
+
+
+def _last_day(inputs: Inputs, end: date, true: Callable[[Inputs], bool]) -> date | None:
+    """The last day, `end` at most, on which something is true without a break; None where it is not today."""
+    if not true(inputs):
         return None
     ends = {one.expires for one in inputs.evidence if one.expires is not None and inputs.today <= one.expires < end}
     for day in sorted(ends):
-        if not _holds(replace(inputs, today=day + timedelta(days=1)), band):
+        if not true(replace(inputs, today=day + timedelta(days=1))):
             return day
     return end
 
@@ -209,6 +250,10 @@ def _signatures(session: Session, inputs: Inputs) -> list[BandSignature]:
 def _holds(inputs: Inputs, band: str) -> bool:
     present = inputs.score().band
     return present is not None and BANDS.index(present) >= BANDS.index(band)
+
+
+def _exports(inputs: Inputs) -> bool:
+    return inputs.score().exporter
 
 
 def _require_owner(work: Work, company_id: UUID) -> None:

@@ -62,12 +62,27 @@ def publish(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Response:
     """Show the band."""
     context = _choice(page, work, slug)
     try:
-        badging.publish(work, company_id=context["company"].id)
+        badging.publish(work, company_id=context["company"].id, exporter=form.values.get("exporter") == "yes")
     except DomainError as problem:
         if problem.status in (403, 404):
             raise
         return page.refuse(work, "badges/choice.html", form, problem, **context)
     return page.redirect(f"/desk/{slug}/readiness/badge", notice=N_("Your band is public now."))
+
+
+@router.post("/desk/{slug}/readiness/badge/exporter")
+def mark_exporter(page: PageDep, work: WorkDep, slug: str, form: FormDep) -> Response:
+    """Show or hide that the firm is paid from abroad."""
+    context = _choice(page, work, slug)
+    shown = form.values.get("exporter") == "yes"
+    try:
+        badging.mark_exporter(work, company_id=context["company"].id, shown=shown)
+    except DomainError as problem:
+        if problem.status in (403, 404):
+            raise
+        return page.refuse(work, "badges/choice.html", form, problem, **context)
+    told = N_("Your badge says now that you export already.") if shown else N_("Your badge no longer says it.")
+    return page.redirect(f"/desk/{slug}/readiness/badge", notice=told)
 
 
 @router.post("/desk/{slug}/readiness/badge/withdraw")
@@ -93,6 +108,8 @@ def _choice(page: Page, work: Work, slug: str) -> dict[str, Any]:
     return {
         **desk.context,
         **(_shown(page, view) if view is not None else {"badge": None}),
+        "chosen": badge is not None and badge.exporter,
+        "exports": inputs.score().exporter,
         "signed": badging.publishable(work.session, inputs),
         "band_names": _names(page),
         "owns": can(page.actor, Permission.COMPANY_OWN, desk.company.id),

@@ -53,6 +53,11 @@ def still_open(work: Work, at: Begun, today: date | None = None) -> Sequence[Ope
     return open_lines(work.session, at.company_id, today or work.now.date())
 
 
+def asked_for(work: Work, at: Begun) -> dict[str, Any]:
+    """Whose line, which and when: what every act on a step is told."""
+    return {"company_id": at.company_id, "line": FACILITY, "today": work.now.date()}
+
+
 def row_of(work: Work, listing: Listing, line: str = FACILITY) -> ChecklistMark:
     wanted = select(ChecklistMark).where(ChecklistMark.listing_id == listing.id, ChecklistMark.line == line)
     return work.session.exec(wanted.execution_options(populate_existing=True)).one()
@@ -60,15 +65,14 @@ def row_of(work: Work, listing: Listing, line: str = FACILITY) -> ChecklistMark:
 
 def hold(work: Work, at: Begun, listings: Sequence[UUID], document: UUID | None = None) -> int:
     wanted = HoldInput(listings=list(listings), document_id=document)
-    ids = {"company_id": at.company_id, "line": FACILITY}
-    return taking_up.hold(work.acting_as(at.owner), **ids, wanted=wanted, today=work.now.date())
+    return taking_up.hold(work.acting_as(at.owner), wanted=wanted, **asked_for(work, at))
 
 
 def test_a_missing_line_is_taken_up_asked_about_and_held_on_the_checklist(work: Work, place: Place) -> None:
     at, first, second = place
     for one in (first, second):
         say(work, at, one, FACILITY, "missing", note="Trámite en curso")
-    mine, ids = work.acting_as(at.owner), {"company_id": at.company_id, "line": FACILITY, "today": work.now.date()}
+    mine, ids = work.acting_as(at.owner), asked_for(work, at)
     taking_up.start(mine, **ids)
     taking_up.ask(mine, **ids, question="  ¿Quién nos ayuda con el DUNS?  ")
     found = still_open(work, at)
@@ -93,7 +97,7 @@ def test_a_missing_line_is_taken_up_asked_about_and_held_on_the_checklist(work: 
 def test_a_step_that_runs_is_not_started_anew_and_an_open_checklist_stays_good(work: Work, place: Place) -> None:
     at, first, _ = place
     say(work, at, first, FACILITY, "missing")
-    mine, ids = work.acting_as(at.owner), {"company_id": at.company_id, "line": FACILITY, "today": work.now.date()}
+    mine, ids = work.acting_as(at.owner), asked_for(work, at)
     taking_up.start(mine, **ids)
     taking_up.start(mine, **ids)
     entries = [one for one in work.session.exec(select(JournalEntry)) if one.verb == "compliance.step_started"]
@@ -108,7 +112,7 @@ def test_a_step_that_runs_is_not_started_anew_and_an_open_checklist_stays_good(w
 def test_who_may_take_up_and_ask(work: Work, place: Place) -> None:
     at, first, _ = place
     say(work, at, first, FACILITY, "missing")
-    ids = {"company_id": at.company_id, "line": FACILITY, "today": work.now.date()}
+    ids = asked_for(work, at)
     other = joined(work, at.hub)
     for actor, refusal in ((other.owner, NotFound), (at.advisor, NotFound)):
         with pytest.raises(refusal):

@@ -16,6 +16,7 @@ from backend.core.clock import ManualClock
 from backend.core.config import Settings
 from backend.core.work import Work
 from backend.readiness.rescoring import rescore
+from backend.readiness.worksheets import KEYS
 from backend.search.rebuilding import rebuild
 from backend.search.sources import SqlSource
 from tests.factories import hubs
@@ -82,6 +83,30 @@ def test_an_owner_shows_and_withdraws_it_on_the_desk(work: Work, sign_in: Sign) 
     assert browser.get(code.group(0)).status_code == 200
 
 
+def test_an_owner_says_on_it_that_the_firm_exports(work: Work, sign_in: Sign, client: TestClient) -> None:
+    at = ready(work)
+    signed(work, at)
+    work.session.commit()
+    browser = sign_in(at.account)
+    base = f"/es/desk/{at.company.slug}/readiness/badge"
+    assert browser.post(f"{base}/exporter", data={"exporter": "yes"}).status_code == 409
+    assert 'name="exporter" value="yes"' in browser.get(base).text
+    assert browser.post(f"{base}/publish", data={}).status_code == 303
+    code = re.search(r"/es/badges/(\w{16})", browser.get(base).text)
+    assert code is not None
+    assert "Ya exporta" not in client.get(code[0]).text
+    assert "Ya exporta" not in client.get(f"{code[0]}.svg").text
+    assert browser.post(f"{base}/exporter", data={"exporter": "yes"}).status_code == 303
+    assert "Ya exporta" in client.get(code[0]).text
+    assert "Exports already" in client.get(f"{code[0]}.svg".replace("/es/", "/en/")).text
+    lines = ET.fromstring(client.get(f"{code[0]}.svg").text).findall("{http://www.w3.org/2000/svg}text")
+    heights = [int(line.get("y", "0")) for line in lines]
+    assert len(heights) == 5
+    assert heights == sorted(heights)
+    assert browser.post(f"{base}/exporter", data={"exporter": ""}).status_code == 303
+    assert "Ya exporta" not in client.get(code[0]).text
+
+
 def test_the_gates_are_set_lifted_and_shown_in_the_browser(work: Work, sign_in: Sign) -> None:
     at = begun(work)
     manager = hubs.staff(work, at.hub)
@@ -119,3 +144,18 @@ def test_worksheets_are_downloaded_by_anybody(client: TestClient, locale: str) -
     assert answer.content[:2] == b"PK"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert client.get(f"/{locale}/worksheets/nothing.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(("locale", "word"), [("es", "Hoja de costos"), ("en", "Costing and export price sheet")])
+def test_the_page_of_worksheets_leads_to_each_in_both_languages(client: TestClient, locale: str, word: str) -> None:
+    page = client.get(f"/{locale}/worksheets")
+    assert page.status_code == 200
+    assert word in page.text
+    assert len(KEYS) == 5
+    for key in KEYS:
+        for language in ("es", "en"):
+            path = f"/{language}/worksheets/{key}.xlsx"
+            assert f'href="{path}"' in page.text
+            assert client.get(path).content[:2] == b"PK"
+    assert f'href="/{locale}/worksheets"' in client.get(f"/{locale}/privacy").text, "the foot of every page"
+    assert f"/{locale}/worksheets<" in client.get("/sitemaps/pages-1.xml").text

@@ -14,7 +14,7 @@ from backend.core.clock import ManualClock
 from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.work import Work
 from backend.readiness import badging, signing
-from backend.readiness.badging import badge_view
+from backend.readiness.badging import BadgeView, badge_view
 from backend.readiness.models import ReadinessBadge
 from backend.readiness.rescoring import rescore
 from backend.search.sources import SqlSource
@@ -26,6 +26,10 @@ from tests.factories.signing import SCOPE, in_days, published, signed
 
 def state(work: Work, badge: ReadinessBadge) -> str:
     return badge_view(work.session, badge.code, now=work.now).state
+
+
+def view_of(work: Work, badge: ReadinessBadge) -> BadgeView:
+    return badge_view(work.session, badge.code, now=work.now)
 
 
 def test_nothing_is_shown_before_the_owner_wants_it(work: Work) -> None:
@@ -174,6 +178,42 @@ def test_a_renewed_badge_keeps_its_address(work: Work) -> None:
     signed(work, at, band="ready")
     assert published(work, at).code == first
     assert badge_view(work.session, first, now=work.now).band == "ready"
+
+
+def test_the_mark_of_an_exporter_is_the_owner_s_choice_and_goes_with_what_it_rests_on(work: Work) -> None:
+    at = ready(work)
+    signed(work, at, days=40)
+    mine = work.acting_as(at.owner)
+    with pytest.raises(Conflict, match="no badge"):
+        badging.mark_exporter(mine, company_id=at.company_id, shown=True)
+    badge = published(work, at)
+    assert inputs_of(work, at).score().exporter, "true of the firm, and not shown"
+    assert not view_of(work, badge).exporter
+    helper = belonging(editor(work, at.company), at.company, "editor")
+    for actor, refusal in ((at.advisor, NotFound), (helper, Forbidden)):
+        with pytest.raises(refusal):
+            badging.mark_exporter(work.acting_as(actor), company_id=at.company_id, shown=True)
+    badging.mark_exporter(mine, company_id=at.company_id, shown=True)
+    assert view_of(work, badge).exporter_until == in_days(work, 40), "no longer than the signature"
+    say(work, at, "MKT5", {"yes": False})
+    rescore(work, at.company_id)
+    assert view_of(work, badge).valid
+    assert not view_of(work, badge).exporter
+    badging.mark_exporter(mine, company_id=at.company_id, shown=False)
+    with pytest.raises(Conflict, match="MKT5"):
+        badging.mark_exporter(mine, company_id=at.company_id, shown=True)
+
+
+def test_the_mark_ends_with_its_evidence_by_itself(work: Work, doing: Callable[..., Any], clock: ManualClock) -> None:
+    at = ready(work, expires_on=in_days(work, 5))
+    signed(work, at, band="starting", days=40)
+    badge = badging.publish(work.acting_as(at.owner), company_id=at.company_id, exporter=True)
+    assert view_of(work, badge).exporter_until == in_days(work, 5)
+    work.session.commit()
+    clock.advance(timedelta(days=6, hours=8))
+    with doing() as later:
+        assert view_of(later, badge).valid, "the band is held without that evidence"
+        assert not view_of(later, badge).exporter, "without anything having run"
 
 
 @pytest.mark.parametrize(
