@@ -26,6 +26,13 @@ SEEN_BY: dict[str, Text] = {
     "advisor": N_("Your advisor looked at this."),
     "registry": N_("A public register says this."),
 }
+# Where a fact of the platform is not told by the firm's page.
+FACT_WORDS: dict[str, Text] = {
+    "fact:answer_time": N_(
+        "Vitrina knows this from your inquiries: of those that reached you in the last 180 days, you answered at least"
+        " half within 48 hours."
+    ),
+}
 CAUSES: dict[str, Text] = {
     "readiness.profile_changed": N_("Your profile changed"),
     "readiness.answered": N_("A question was answered"),
@@ -42,6 +49,9 @@ CAUSES: dict[str, Text] = {
     "readiness.evidence_expired": N_("Evidence expired"),
     "readiness.finding_made": N_("An advisor wrote down what you showed"),
     "readiness.band_signed": N_("An advisor signed your band"),
+    "readiness.expired": N_("The day came on which something stopped counting"),
+    "inquiry.answered": N_("A buyer was answered"),
+    "inquiry.delivered": N_("A buyer's inquiry arrived"),
     "listing.published": N_("A product or service was published"),
     "listing.paused": N_("A product or service was paused"),
     "company.changed": N_("Your firm's page changed"),
@@ -126,8 +136,10 @@ def rungs_of(inputs: Inputs, item: Item) -> Sequence[Rung]:
 
 def seen_by_others(page: Page, inputs: Inputs, item: str) -> list[str]:
     """Who else than the firm says something about an item today, in words."""
-    sources = {one.source for one in inputs.evidence if one.item == item and one.counts_on(inputs.today)}
-    return [page.say(words) for source, words in SEEN_BY.items() if source in sources]
+    seen = [one for one in inputs.evidence if one.item == item and one.counts_on(inputs.today)]
+    facts = [words for ref, words in FACT_WORDS.items() if any(one.ref == ref for one in seen)]
+    sources = {one.source for one in seen if one.ref not in FACT_WORDS}
+    return [page.say(words) for words in (*facts, *(said for source, said in SEEN_BY.items() if source in sources))]
 
 
 def holds(page: Page, at: FirmReadiness, wanted: Iterable[Hold], base: str) -> list[dict[str, Any]]:

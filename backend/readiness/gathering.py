@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from backend.core.errors import InvalidInput, NotFound
-from backend.readiness.facts import Known, known_of, platform_evidence_of
+from backend.readiness.facts import Known, asks_for, known_of, platform_evidence_of
 from backend.readiness.instrument import Instrument
 from backend.readiness.lineage import Lineage, instruments_for
 from backend.readiness.models import InstrumentVersion
@@ -72,7 +72,8 @@ _SOURCE_OF = {"file": "document", "link": "link", "registry": "registry"}
 class Inputs:
     """What `score` takes, for one firm on one day. `version` is None only before the first answer of an installation.
 
-    `today` is the day in the zone of the firm's first approved hub, UTC without one.
+    `today` is the day in the zone of the firm's first approved hub, UTC without one. `turns`: the last day on which the
+    facts of the platform hold without anything new.
     """
 
     company_id: UUID
@@ -83,16 +84,19 @@ class Inputs:
     evidence: Sequence[Evidence]
     signature: SignOff | None
     today: date
+    turns: date | None = None
 
     def score(self) -> Score:
         """The score of this day."""
         return score(self.instrument, self.profile, self.answers, self.evidence, self.today, signature=self.signature)
 
     def next_expiry(self) -> date | None:
-        """The next day after which something stops counting."""
+        """The next day after which something stops counting, or a fact may be another one."""
         ends = [one.expires for one in self.evidence if one.expires is not None]
         if self.signature is not None:
             ends.append(self.signature.expires)
+        if self.turns is not None:
+            ends.append(self.turns)
         return min((day for day in ends if day >= self.today), default=None)
 
 
@@ -120,7 +124,7 @@ def gather_many(
 ) -> dict[UUID, Inputs]:
     """The inputs of many firms' scores with the same number of questions as for one."""
     ids = list(company_ids)
-    firms = firms_of(session, ids)
+    firms = firms_of(session, ids, now=now)
     wanted = {one.instrument_id for one in firms.values()} if version is None else {version.id}
     lineages = instruments_for(session, wanted)
     answers, evidence = _grouped(session, _ANSWERS, ids), _grouped(session, _EVIDENCE, ids)
@@ -141,15 +145,16 @@ def gather_many(
             evidence=tuple(shown),
             signature=_signed(signatures.get(company_id), today),
             today=today,
+            turns=firm.known.turns if asks_for(lineage.instrument, "answer_time") else None,
         )
     return made
 
 
-def firms_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, FirmFacts]:
+def firms_of(session: Session, company_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, FirmFacts]:
     """Profile, zone and instrument of firms by id; who is not there is left out."""
     ids = list(company_ids)
     rows = session.connection().execute(_FIRMS, {"ids": ids}).mappings().all()
-    known = known_of(session, ids)
+    known = known_of(session, ids, now=now)
     return {
         row["id"]: FirmFacts(
             company_id=row["id"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,11 +59,11 @@ def profile_row(session: Session, company_id: UUID) -> ReadinessProfile | None:
     return session.exec(select(ReadinessProfile).where(ReadinessProfile.company_id == company_id)).first()
 
 
-def profile_of(session: Session, company_id: UUID) -> Profile:
+def profile_of(session: Session, company_id: UUID, *, now: datetime) -> Profile:
     """What the score uses: the firm's word, and what its listings, sector and tariff lines say where it is silent."""
     from backend.readiness.gathering import firms_of
 
-    return firms_of(session, [company_id])[company_id].profile
+    return firms_of(session, [company_id], now=now)[company_id].profile
 
 
 def offers_of(said: Iterable[str] | None, kinds: Iterable[str], sector: str) -> frozenset[str]:

@@ -175,12 +175,13 @@ def test_the_profile_decides_what_is_asked(work: Work, at: Begun) -> None:
 
 
 def test_a_fact_of_the_firm_stands_above_what_is_known(work: Work, at: Begun) -> None:
-    profile = profiling.profile_of(work.session, at.company_id)
+    profile = profiling.profile_of(work.session, at.company_id, now=work.now)
     known = registration_required("MX", "agrifood", [])
     assert profile.facts.get("exporter_registration_required") == known
     wanted = ProfileInput(offers=["goods"], markets=[], facts={"exporter_registration_required": False})
     profiling.describe(work.acting_as(at.owner), company_id=at.company_id, wanted=wanted)
-    assert profiling.profile_of(work.session, at.company_id).facts == {"exporter_registration_required": False}
+    facts = profiling.profile_of(work.session, at.company_id, now=work.now).facts
+    assert facts == {"exporter_registration_required": False}
     assert inputs_of(work, at).score().line("LEG3").why_not == "facts"
 
 
