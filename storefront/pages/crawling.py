@@ -19,7 +19,7 @@ from backend.web.dependencies import AddressDep, LimitsDep, SessionDep
 router = APIRouter()
 _PER_FILE = 5_000
 _KINDS = ("pages", "hubs", "companies", "listings")
-_PLAIN = ("", "search", "for-firms", "for-hubs", "join", "contact", "privacy", "terms")
+_PLAIN = ("", "search", "for-firms", "for-hubs", "join", "worksheets", "contact", "privacy", "terms")
 _CACHED = {"cache-control": "public, max-age=3600"}
 _PRIVATE = ("desk", "hub-desk", "operator", "account", "conversations", "sign-in", "verify", "invitation", "reset")
 

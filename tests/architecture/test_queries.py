@@ -63,6 +63,7 @@ def world(doing: Callable[..., Any], settings: Settings, engine: Engine) -> dict
         ("/es/for-hubs", 0),
         ("/es/contact", 0),
         ("/es/privacy", 0),
+        ("/es/worksheets", 0),
         ("/es/sign-in", 0),
         ("/es/companies/{firm}", 1),
         ("/es/listings/{listing}", 1),
