@@ -51,6 +51,14 @@ def test_the_overview_tells_where_firms_stand(people: dict[str, Any], sign_in: S
     assert ("Grupos pequeños juntos" if locale == "es" else "Small groups together") in page
 
 
+@pytest.mark.parametrize("who", ["manager", "advisor"])
+def test_the_overview_leads_to_the_gates(people: dict[str, Any], sign_in: SignIn, who: str) -> None:
+    browser = sign_in(people[who])
+    gates = "/es/hub-desk/hub-x/readiness/gates"
+    assert f'href="{gates}"' in browser.get("/es/hub-desk/hub-x/readiness").text
+    assert browser.get(gates).status_code == 200
+
+
 def test_the_table_for_a_report_hides_small_groups(people: dict[str, Any], sign_in: SignIn) -> None:
     answer = sign_in(people["advisor"]).get("/en/hub-desk/hub-x/readiness/groups.csv")
     assert answer.headers["content-type"].startswith("text/csv")
