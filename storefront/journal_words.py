@@ -25,6 +25,7 @@ SENTENCES: dict[str, Text] = {
     "membership.returned": N_("%(who)s sent %(firm)s back with reasons."),
     "membership.ended": N_("%(firm)s left the hub."),
     "hub.opened": N_("%(who)s opened the hub."),
+    "hub.changed": N_("%(who)s changed what the hub says of itself or how it works."),
     "hub.staff_appointed": N_("%(who)s appointed %(person)s."),
     "hub.invitation_accepted": N_("%(who)s joined the people of the hub."),
     "hub.staff_dismissed": N_("%(who)s ended the role of %(person)s."),

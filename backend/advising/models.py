@@ -15,7 +15,7 @@ VERDICTS = ("accept", "reject", "more", "not_applicable", "unavailable")
 
 
 class Care(Row, table=True):
-    """That an advisor of a hub looks after a firm, from a day until a day."""
+    """That an advisor of a hub looks after a firm, from a day until a day; who handed it over, and with which words."""
 
     __tablename__ = "advising_care"
     __table_args__ = (
@@ -34,6 +34,8 @@ class Care(Row, table=True):
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
     since: datetime = moment()
     ended_at: datetime | None = moment(optional=True)
+    handed_from: UUID | None = Field(default=None, foreign_key="accounts.id")
+    note: str = Field(default="", max_length=2000)
 
 
 class Review(Row, table=True):

@@ -27,7 +27,7 @@ class CareRow:
     scored_at: datetime | None
 
 
-_CARE = text("""
+_FIRMS = """
     SELECT c.id AS company_id, c.slug, c.name, coalesce(s.band, '') AS band, s.coverage, s.evidenced, s.scored_at,
         (SELECT count(*) FROM readiness_evidence e WHERE e.company_id = c.id AND e.state = 'uploaded') AS waiting,
         (SELECT coalesce(array_agg(CASE WHEN EXISTS (SELECT FROM hub_staff s WHERE s.hub_id = k.hub_id
@@ -44,8 +44,9 @@ _CARE = text("""
     WHERE m.hub_id = :hub AND m.state = 'approved' AND m.ended_at IS NULL
         AND (NOT :mine OR EXISTS (SELECT 1 FROM advising_care k WHERE k.company_id = c.id AND k.hub_id = :hub
             AND k.ended_at IS NULL AND k.account_id = :me))
-    ORDER BY waiting DESC, s.scored_at NULLS FIRST, c.name LIMIT :most
-""")
+"""
+_CARE = text(_FIRMS + " ORDER BY waiting DESC, s.scored_at NULLS FIRST, c.name LIMIT :most")
+_ONE = text(_FIRMS + " AND c.id = :company")
 
 
 def firms_in_care(
@@ -54,6 +55,13 @@ def firms_in_care(
     """The approved firms of a hub, or those in the care of one person, those with waiting evidence first."""
     asked = {"hub": hub_id, "me": account_id, "mine": mine, "most": most}
     return [CareRow(**row) for row in session.connection().execute(_CARE, asked).mappings()]
+
+
+def firm_in_care(session: Session, hub_id: UUID, company_id: UUID, *, account_id: UUID | None) -> CareRow | None:
+    """One approved firm of a hub, as the list shows it; None where it is no such firm."""
+    asked = {"hub": hub_id, "company": company_id, "me": account_id, "mine": False}
+    row = session.connection().execute(_ONE, asked).mappings().first()
+    return CareRow(**row) if row is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,11 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_from", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_advising_care_account_id_accounts")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_advising_care_company_id_companies")),
+        sa.ForeignKeyConstraint(["handed_from"], ["accounts.id"], name=op.f("fk_advising_care_handed_from_accounts")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_advising_care_hub_id_hubs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advising_care")),
     )
