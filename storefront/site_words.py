@@ -211,11 +211,17 @@ _CERTIFICATE = {
     "wordpress": N_(
         "In WordPress: turn on SSL at your host, then set both addresses under Settings → General to https://."
     ),
-    "shopify": N_("In Shopify: Settings → Domains; the certificate comes by itself once the domain points to Shopify."),
-    "wix": N_("In Wix: Settings → Domains → your domain → Manage SSL certificate."),
-    "squarespace": N_("In Squarespace: Settings → Developer tools → SSL, and choose Secure."),
+    "shopify": N_(
+        "In Shopify: Settings → Domains; the certificate comes by itself within 48 hours once the domain points there."
+    ),
+    "wix": N_(
+        "In Wix: the certificate comes by itself once your domain is connected; see its state in Settings → Domains."
+    ),
+    "squarespace": N_(
+        "In Squarespace: the certificate comes by itself once the domain is connected; choose Secure in the SSL panel."
+    ),
     "tiendanube": N_(
-        "In Tiendanube: Configuración → Dominios; the certificate comes by itself once the domain points there."
+        "In Tiendanube: once your domain points there, activate its SSL certificate in Configuraciones → Dominios."
     ),
 }
 _LANGUAGES = {
@@ -223,35 +229,39 @@ _LANGUAGES = {
         "In WordPress: the plugins Polylang or TranslatePress keep both languages and tell search engines."
     ),
     "shopify": N_("In Shopify: Settings → Languages, and the free app Translate & Adapt."),
-    "wix": N_("In Wix: Settings → Multilingual."),
-    "squarespace": N_("In Squarespace: pages in a folder /en, or the extension Weglot."),
-    "tiendanube": N_("In Tiendanube: Configuración → Idiomas y monedas."),
+    "wix": N_("In Wix: the app Wix Multilingual adds the language and tells search engines."),
+    "squarespace": N_("In Squarespace: a page of its own for each language, or the extension Weglot."),
+    "tiendanube": N_("In Tiendanube: see in the settings which languages your plan allows, or ask their support."),
 }
 _PRIVACY = {
     "wordpress": N_("In WordPress: Settings → Privacy makes the page; Complianz or CookieYes ask for consent."),
-    "shopify": N_("In Shopify: Settings → Policies for the page, Settings → Customer privacy for the banner."),
-    "wix": N_("In Wix: Settings → Privacy & Cookies has page and banner."),
+    "shopify": N_("In Shopify: Settings → Customer privacy has the privacy policy and the cookie banner."),
+    "wix": N_(
+        "In Wix: the site's settings have a cookie banner; add the notice as a page and link it from the banner."
+    ),
     "squarespace": N_(
         "In Squarespace: Settings → Cookies & visitor data turns the banner on; add the notice as a page."
     ),
     "tiendanube": N_(
-        "In Tiendanube: Páginas for the notice; Configuración → Códigos externos holds what follows visitors."
+        "In Tiendanube: publish the notice as a page, and take out the external codes that follow visitors unasked."
     ),
 }
 _MARKUP = {
     "wordpress": N_("In WordPress: Yoast SEO or Rank Math ask for it in a form; WooCommerce marks products by itself."),
     "shopify": N_("In Shopify: current themes mark products by themselves; update an old theme, or use a schema app."),
-    "wix": N_("In Wix: Marketing → SEO → Business info, and structured data in each page's SEO settings."),
+    "wix": N_(
+        "In Wix: shop products are marked by themselves; on other pages add structured data in the page's SEO settings."
+    ),
     "squarespace": N_(
-        "In Squarespace: fill in Settings → Business information; product pages are marked by themselves."
+        "In Squarespace: fill in the Business information panel; product pages are marked by themselves."
     ),
     "tiendanube": N_(
-        "In Tiendanube: products are marked by themselves; fill in Configuración → Información de contacto."
+        "In Tiendanube: complete each product and the shop's contact details; if markup is missing, ask their support."
     ),
 }
 _SPEED = {
     "wordpress": N_("In WordPress: a responsive theme, and a cache plugin that also shrinks pictures."),
-    "shopify": N_("In Shopify: Online Store → Themes → speed report; remove apps you no longer use."),
+    "shopify": N_("In Shopify: the web performance report shows what is slow; remove apps you no longer use."),
     "wix": N_("In Wix: the mobile editor for the phone's view, and fewer animations and videos."),
     "squarespace": N_("In Squarespace: version 7.1 fits phones by itself; keep pictures under 500 KB."),
     "tiendanube": N_("In Tiendanube: current designs fit phones by themselves; load smaller banners for phones."),

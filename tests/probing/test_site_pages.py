@@ -79,8 +79,8 @@ def test_what_to_mend_is_said_in_both_languages_and_for_the_platform(firm: Firm,
     firm.check()
     spanish, english = page(firm, browser), page(firm, browser, "en")
     assert "Activa HTTPS: tu hospedaje tiene un certificado gratuito." in spanish
-    assert "En Wix: Configuración → Dominios → tu dominio → Gestionar certificado SSL." in spanish
-    assert "In Wix: Settings → Domains → your domain → Manage SSL certificate." in english
+    assert "En Wix: el certificado llega solo cuando tu dominio está conectado" in spanish
+    assert "In Wix: the certificate comes by itself once your domain is connected" in english
 
 
 def _with_wix(firm: Firm) -> Callable[..., None]:
