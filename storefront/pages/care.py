@@ -23,6 +23,7 @@ from backend.readiness import signing
 from backend.readiness.queries import documents_of, history_of
 from backend.web.dependencies import WorkDep
 from storefront.advising_view import desk_of, member, open_hub
+from storefront.asked_view import asked_by
 from storefront.forms import Form, FormDep
 from storefront.readiness_view import band_name, hold_words, picture, question_of, readiness_of
 from storefront.readiness_words import STANDING_NAMES
@@ -137,6 +138,7 @@ def _firm(page: Page, work: Work, slug: str, company_slug: str) -> dict[str, Any
         "questions": {item.id: question_of(at.inputs, item).told(page.locale) for item in at.inputs.instrument.items},
         "holds": [hold_words(page, at.inputs, hold) for hold in at.scored.to_next],
         "documents": documents_of(work.session, company.id),
+        "asked_now": asked_by(page, work, company.id, at),
         "points": history_of(work.session, company.id, most=12),
         **_hub_parts(page, work, hub, company.id, at.inputs.today),
         "desk": desk_of(page, work, hub),

@@ -17,6 +17,7 @@ from backend.accounts.models import Account
 from backend.catalogue.models import Listing
 from backend.core.clock import ManualClock
 from tests.factories import catalogue as make
+from tests.factories.hubs import staff
 from tests.factories.readiness import Begun, begun, show
 
 Doing = Callable[..., Any]
@@ -147,3 +148,22 @@ def test_the_steps_ask_the_database_the_same_however_much_is_missing(place: Plac
             assert place.mark(line, at=at).status_code == 303
     assert asked() == before
     assert before <= 18, sent
+
+
+def test_an_advisor_of_the_hub_sees_what_the_firm_asks(
+    place: Place, doing: Doing, sign_in: Callable[[Account], TestClient]
+) -> None:
+    with doing() as work:
+        person = staff(work, place.at.hub, "advisor", email="asesora.dos@hub.example")
+    advisor = sign_in(person)
+    page = f"/es/hub-desk/{place.at.hub.slug}/firms/{place.at.company.slug}/readiness"
+    assert "Lo que te pregunta la empresa" not in unescape(advisor.get(page).text)
+    place.mark()
+    place.browser.post(f"{place.base}/lines/{LINE}/ask", data={"question": "¿Quién nos ayuda con el <DUNS>?"})
+    place.browser.post(f"{place.base}/steps/LEG4/ask", data={"question": "¿Revisan nuestros costos?"})
+    shown = advisor.get(page).text
+    assert "¿Quién nos ayuda con el &lt;DUNS&gt;?" in shown
+    assert "Registro de tu planta ante la FDA" in unescape(shown)
+    assert "¿Revisan nuestros costos?" in shown
+    place.browser.post(f"{place.base}/lines/{LINE}/hold", data={"listings": [str(place.listings[0].id)]})
+    assert "DUNS" not in advisor.get(page).text, "held: nothing is asked any more"
