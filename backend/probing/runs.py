@@ -22,6 +22,7 @@ from backend.probing.findings import ADVICE, Finding
 from backend.probing.looking import look
 from backend.probing.models import ProbeRun, Sighting, Site
 from backend.probing.sites import company_name, queue
+from backend.probing.telling import tell_lost
 from backend.probing.visiting import Visit, Wanted
 
 EVERY = timedelta(days=7)
@@ -146,6 +147,7 @@ def _prove(work: Work, site: Site, proof: Finding) -> None:
     elif proof.outcome == "bad" and standing:
         site.lost_at = work.now
         work.record("site.proof_lost", site, company_id=site.company_id)
+        tell_lost(work, site, proof)
 
 
 def _finish(engine: Engine, clock: Clock, run_id: UUID, platform: str) -> None:

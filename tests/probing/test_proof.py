@@ -6,13 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session, col, select
 
+from backend.companies.models import CompanyMember
 from backend.core.errors import Conflict, InvalidInput, NotFound
-from backend.core.permissions import Actor
+from backend.core.permissions import OWNER, Actor
+from backend.integrations.mail.models import Mail
 from backend.probing import sites
 from backend.probing.models import Sighting
 from backend.probing.runs import sweep
 from backend.probing.sites import MailDomain, SiteAdd
+from tests.factories import companies
+from tests.factories.accounts import person
 from tests.factories.shops import good_mail, good_shop
 from tests.probing.conftest import Firm
 
@@ -65,6 +70,46 @@ def test_a_lost_proof_takes_its_findings_along_and_a_new_one_starts_anew(firm: F
     firm.check()
     assert firm.site().lost_at is None
     assert firm.standing()["https"].seen_at == firm.clock.now()
+
+
+def test_the_owners_are_told_once_of_each_loss(firm: Firm) -> None:
+    with firm.doing() as work:
+        second, gone = (person(work, locale=locale, email=f"{locale}@duena.example") for locale in ("en", "es"))
+        for account, ended in ((second, None), (gone, work.now)):
+            work.session.add(
+                CompanyMember(
+                    company_id=firm.company.id,
+                    account_id=account.id,
+                    role=OWNER,
+                    since=work.now,
+                    accepted_at=work.now,
+                    ended_at=ended,
+                )
+            )
+        companies.editor(work, firm.company)
+
+    def told() -> list[tuple[str, str, str]]:
+        with Session(firm.engine) as session:
+            wanted = select(Mail).where(Mail.kind == "site_proof_lost").order_by(col(Mail.created_at), col(Mail.locale))
+            return [(mail.locale, mail.context["method"], mail.context["link"]) for mail in session.exec(wanted)]
+
+    page = f"/desk/{firm.company.slug}/site"
+    good_shop(firm.web, "someone-else")
+    firm.check()
+    assert told() == [], "nothing was proven yet"
+    good_shop(firm.web, firm.token)
+    firm.check()
+    good_shop(firm.web, "someone-else")
+    for _ in range(3):
+        firm.clock.advance(WEEK)
+        firm.check()
+    assert told() == [("en", "meta", f"/en{page}"), ("es", "meta", f"/es{page}")]
+    _dns(firm)
+    firm.check()
+    firm.web.names.tell("tienda.test", "TXT", '"v=spf1 -all"')
+    firm.clock.advance(WEEK)
+    firm.check()
+    assert [method for _, method, _ in told()] == ["meta", "meta", "dns", "dns"]
 
 
 def test_a_miss_is_unknown_until_the_third_over_seven_days(firm: Firm) -> None:
