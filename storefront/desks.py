@@ -28,8 +28,11 @@ _HUB: tuple[tuple[str, Text, str, str], ...] = (
     ("care", N_("Firms in my care"), "/care", "users"),
     ("readiness", N_("Readiness"), "/readiness", "activity"),
     ("people", N_("People"), "/people", "users"),
+    ("settings", N_("Your hub"), "/settings", "settings"),
     ("journal", N_("Journal"), "/journal", "list"),
 )
+# Advisors may not change the hub: their desk leads nowhere they are refused.
+_OF_MANAGERS = ("settings",)
 _OPERATOR: tuple[tuple[str, Text, str, str], ...] = (
     ("state", N_("State"), "", "activity"),
     ("jobs", N_("Jobs"), "/jobs", "list"),
@@ -59,7 +62,8 @@ def company_desk(page: Page, company: Any, *, accent: str, zone: str, **counts: 
 def hub_desk(page: Page, hub: Any, **counts: int) -> dict[str, Any]:
     """The frame of a hub's desk; `hub` has id, slug, name, accent and zone."""
     role = page.actor.hubs.get(hub.id, MANAGER)
-    return _desk(page, hub.name, role, f"/hub-desk/{hub.slug}", hub.accent, hub.zone, _HUB, counts)
+    links = tuple(link for link in _HUB if role == MANAGER or link[0] not in _OF_MANAGERS)
+    return _desk(page, hub.name, role, f"/hub-desk/{hub.slug}", hub.accent, hub.zone, links, counts)
 
 
 def operator_desk(page: Page, **counts: int) -> dict[str, Any]:

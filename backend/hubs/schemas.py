@@ -44,12 +44,10 @@ class HubText(Input):
     introduction: Annotated[Prose, Field(max_length=6000)] = ""
 
 
-class HubCreate(Input):
-    """A new hub: the operator's form and the demo's file."""
+class HubDetails(Input):
+    """What a hub says of itself and how it works: chosen when it is opened, changed by its managers."""
 
-    slug: Annotated[str, Field(min_length=2, max_length=80), AfterValidator(_slug)]
     name: Annotated[Line, Field(min_length=2, max_length=120)]
-    country: Country
     region: Annotated[Line, Field(max_length=120)] = ""
     place: Annotated[Line, Field(max_length=120)] = ""
     zone: Annotated[str, Field(max_length=64), AfterValidator(_zone)]
@@ -61,6 +59,19 @@ class HubCreate(Input):
     approval_policy: Literal["manager", "open"] = "manager"
     contact_email: Email
     texts: dict[Locale, HubText] = Field(default={})
+
+
+class HubCreate(HubDetails):
+    """A new hub: the operator's form and the demo's file. Its address and its country stay."""
+
+    slug: Annotated[str, Field(min_length=2, max_length=80), AfterValidator(_slug)]
+    country: Country
+
+
+class HubUpdate(HubDetails):
+    """A hub as its manager wants it. `seen`: `editing.state_of` the hub whose form this was; empty asks nothing."""
+
+    seen: Annotated[Line, Field(max_length=64)] = ""
 
 
 class StaffInvitation(Input):

@@ -80,6 +80,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/queue/{membership_id}/approve": {"version": "1"},
     "/queue/{membership_id}/return": {"version": "1", "reasons": "Falta el número de registro."},
     "/hub-desk/{slug}/people": {"name": "Marta Ixcot", "email": "marta@hub.example", "role": "advisor"},
+    "/hub-desk/{slug}/settings": {**hub_values(), "working_week": ["1", "2"], "languages": ["es"]},
     "/people/{account_id}/dismiss": {"role": "advisor"},
     "/inquiries/{inquiry_id}/refuse": {"reason": "This is an advertisement."},
     "/operator/hubs": {**hub_values(slug="nuevo"), "working_week": ["1", "2"], "languages": ["es"]},
