@@ -16,7 +16,7 @@ THEMES = {
     "light": ("#fbf7ef", "#241f1a", "#6a6056", "#d8cdbb"),
     "dark": ("#1d1a17", "#f3ede2", "#b9ae9c", "#4a433b"),
 }
-_LONGEST = 34
+_LONGEST = 34  # letters of a line, at the picture's width
 _ROWS = {4: (34, 56, 74, 91), 5: (30, 49, 65, 80, 95)}  # where the lines stand: one more where the firm exports
 
 
@@ -45,9 +45,15 @@ def said(view: BadgeView, locale: str) -> tuple[str, ...]:
     Or that it counts no more.
     """
     band = translate(STANDING_NAMES[view.band], locale)
-    signed = translate(N_("Signed by %(hub)s", hub=_short(view.hub)), locale)
+    most = _LONGEST - len(translate(N_("Signed by %(hub)s", hub=""), locale))
+    signed = translate(N_("Signed by %(hub)s", hub=_short(view.hub, most)), locale)
     if not view.valid:
-        return translate(N_("No longer valid"), locale), _short(view.firm), f"{band} · {_short(view.hub)}", "Vitrina"
+        return (
+            translate(N_("No longer valid"), locale),
+            _short(view.firm),
+            f"{band} · {_short(view.hub, _LONGEST - len(band) - 3)}",
+            "Vitrina",
+        )
     until = view.until or view.expires_on
     ends = translate(N_("Until %(day)s", day=day(until, locale)), locale)
     paid = (translate(N_("Exports already: paid from abroad"), locale),) if view.exporter else ()
@@ -76,5 +82,9 @@ def _flower(view: BadgeView, theme: str) -> str:
     return f'{petals}<circle cx="52" cy="52" r="6" fill="{strong}"/>'
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+def _short(words: str, most: int = _LONGEST) -> str:
+    """A name that fits: as it is, up to its first comma, or up to the last word that still has room."""
+    if len(words) <= most:
+        return words
+    name = words.partition(",")[0]
+    return name if len(name) <= most else words[: most - 1].rpartition(" ")[0].rstrip(" ,") + "…"

@@ -19,6 +19,7 @@ from backend.readiness.rescoring import rescore
 from backend.readiness.worksheets import KEYS
 from backend.search.rebuilding import rebuild
 from backend.search.sources import SqlSource
+from storefront.badge_picture import _short
 from tests.factories import hubs
 from tests.factories.readiness import begun, ready
 from tests.factories.signing import SCOPE, in_days, published, signed
@@ -159,3 +160,16 @@ def test_the_page_of_worksheets_leads_to_each_in_both_languages(client: TestClie
             assert client.get(path).content[:2] == b"PK"
     assert f'href="/{locale}/worksheets"' in client.get(f"/{locale}/privacy").text, "the foot of every page"
     assert f"/{locale}/worksheets<" in client.get("/sitemaps/pages-1.xml").text
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "told"),
+    [
+        ("Café Altura", 22, "Café Altura"),
+        ("Bajío Digital, clúster de tecnologías de Guanajuato", 22, "Bajío Digital"),
+        ("Integradora Salmantina de Automatización Industrial", 34, "Integradora Salmantina de…"),
+    ],
+)
+def test_a_long_name_is_cut_where_a_reader_would(words: str, most: int, told: str) -> None:
+    assert _short(words, most) == told
+    assert len(told) <= most
