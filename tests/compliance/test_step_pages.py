@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -167,3 +168,18 @@ def test_an_advisor_of_the_hub_sees_what_the_firm_asks(
     assert "¿Revisan nuestros costos?" in shown
     place.browser.post(f"{place.base}/lines/{LINE}/hold", data={"listings": [str(place.listings[0].id)]})
     assert "DUNS" not in advisor.get(page).text, "held: nothing is asked any more"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 2001, "\ud800", "\u202eevil", "\x00", "' OR 1=1 --", "🦄" * 2000])
+def test_a_hostile_question_is_kept_as_text_or_refused_in_words(place: Place, text: str) -> None:
+    place.mark()
+    body = urlencode([(b"question", text.encode("utf-8", "surrogatepass"))]).encode()
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    for path in (f"lines/{LINE}", "steps/LEG4"):
+        answer = place.browser.post(f"{place.base}/{path}/ask", content=body, headers=headers)
+        assert answer.status_code in (303, 422), path
+    for key in ("listings", "document_id"):
+        sent = {"listings": str(place.listings[0].id), key: text}
+        body = urlencode([(name, value.encode("utf-8", "surrogatepass")) for name, value in sent.items()]).encode()
+        answer = place.browser.post(f"{place.base}/lines/{LINE}/hold", content=body, headers=headers)
+        assert answer.status_code == 422, key
