@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
+
+from backend.advising.agreeing import HubAgreement
+from backend.advising.agreement import Agreement
 from backend.core.i18n import N_, Text, translate
 from backend.readiness.instrument import Instrument
-from backend.validity.examining import Examination
-from backend.validity.foretelling import EVENTS_NEEDED, Foretelling
+from backend.validity.examining import LEAST, Examination, ItemFigures
+from backend.validity.foretelling import EVENTS_NEEDED, Foretelling, Interval
 from backend.validity.itemising import FIRMS_NEEDED, INFLATED
 from storefront import filters
 
@@ -19,6 +22,12 @@ _DESCRIBED: dict[str, Text] = {
     "rural": N_("Rural"),
 }
 _VERDICTS: dict[str, Text] = {"B": N_("slight"), "C": N_("large")}
+_GIVEN: dict[str, Text] = {
+    "accept": N_("accepted"),
+    "reject": N_("rejected"),
+    "more": N_("asked for more"),
+    "not_applicable": N_("does not apply"),
+}
 WORDS: dict[str, Text] = {
     "facts": N_("What it stands on"),
     "figure": N_("Figure"),
@@ -57,17 +66,16 @@ class Teller:
         """A number, or a dash where there is none."""
         if value is None:
             return "–"
-        return "∞" if value == float("inf") else filters.number(round(value, digits), self.locale)
+        form = f"0.{'0' * digits}"
+        return "∞" if value == float("inf") else format_decimal(value, form, filters.babel_locale(self.locale))
 
     def percent(self, share: float | None) -> str:
         """A share of one as percent."""
         return "–" if share is None else f"{filters.number(round(100 * share), self.locale)} %"
 
 
-def view(
-    found: Examination, instrument: Instrument, locale: str, *, agreement: Sequence[tuple[str, str]] = ()
-) -> dict[str, Any]:
-    """Everything the page and the report show, as plain strings. `agreement`: figures and values of advising."""
+def view(found: Examination, instrument: Instrument, locale: str) -> dict[str, Any]:
+    """Everything the page and the report show, as plain strings."""
     tell = Teller(locale)
     return {
         "words": {name: tell.say(text) for name, text in WORDS.items()},
@@ -93,8 +101,8 @@ def view(
         "fairness_none": tell.say(
             N_("No question stands out, or one side has fewer than %(firms)s firms.", firms=FIRMS_NEEDED)
         ),
-        "agreement": [list(row) for row in agreement],
-        "agreement_note": tell.say(_agreement_note(agreement)),
+        "agreement": _agreement(found.agreement, tell),
+        "agreement_note": tell.say(_agreement_note(found.agreement)),
         "forecast": _forecast(found.forecast, tell),
         "forecast_note": tell.say(_forecast_note(found)),
         "bins": [
@@ -106,8 +114,7 @@ def view(
 
 def _simulated(found: Examination) -> Text:
     return N_(
-        "Simulated: the histories of %(count)s firms were made for the demonstration. They are left out of every"
-        " figure.",
+        "Simulated: histories made for the demonstration (firms: %(count)s). They are left out of every figure.",
         count=found.simulated,
     )
 
@@ -116,38 +123,74 @@ def _facts(found: Examination, tell: Teller) -> list[list[str]]:
     rows = [
         (N_("Instrument"), f"{found.instrument} ({found.status})"),
         (N_("Firms with a real score"), filters.number(found.firms, tell.locale)),
-        (N_("Mean coverage"), tell.percent(found.coverage / 100)),
+        (N_("Mean coverage"), tell.percent(found.coverage / 100 if found.firms else None)),
         (N_("Firms whose twelve months are over"), filters.number(found.known, tell.locale)),
         (N_("First exports among them"), filters.number(found.events, tell.locale)),
     ]
     return [[tell.say(name), value] for name, value in rows]
 
 
-def _item(row: Any, instrument: Instrument, tell: Teller) -> list[str]:
+def _item(row: ItemFigures, instrument: Instrument, tell: Teller) -> list[str]:
+    few = 0 < row.firms < LEAST
     return [
         row.item,
         instrument.by_id[row.item].question.told(tell.locale),
-        filters.number(row.firms, tell.locale),
-        tell.percent(row.answered if row.firms else None),
+        f"<{LEAST}" if few else filters.number(row.firms, tell.locale),
+        tell.percent(None if few or not row.firms else row.answered),
         tell.figure(row.difficulty),
         tell.figure(row.inflation, 1),
     ]
 
 
-def _agreement_note(agreement: Sequence[tuple[str, str]]) -> Text:
-    if agreement:
+def _agreement(found: HubAgreement, tell: Teller) -> list[list[str]]:
+    """What advisors' reviews and their blind repeats come to; nothing while nobody repeated one."""
+    if not found.kappa.pairs:
+        return []
+    rows = [
+        (N_("Reviews"), filters.number(found.reviews, tell.locale)),
+        (N_("Repeated by two"), filters.number(found.kappa.pairs, tell.locale)),
+        (N_("Same verdict"), tell.percent(found.same)),
+        (N_("Weighted kappa of the verdicts, 95 % interval"), with_interval(found.kappa, tell)),
+        (N_("Ordinal alpha of the levels, 95 % interval"), with_interval(found.alpha, tell)),
+        (N_("Settled by a third"), filters.number(found.settled, tell.locale)),
+        (N_("Waiting for their repeat"), filters.number(found.waiting, tell.locale)),
+        (N_("Without anybody to repeat them"), filters.number(found.unavailable, tell.locale)),
+    ]
+    rows += [
+        (N_("Verdicts: %(verdict)s", verdict=tell.say(_GIVEN[str(verdict)])), tell.percent(share))
+        for verdict, share in found.verdicts.items()
+    ]
+    return [[tell.say(name), value] for name, value in rows]
+
+
+def with_interval(one: Agreement | Interval, tell: Teller) -> str:
+    """A figure with its interval, or that there is not enough."""
+    if one.value is None:
+        return tell.say(N_("not enough data yet"))
+    if one.low is None:
+        return tell.figure(one.value)
+    return f"{tell.figure(one.value)} ({tell.figure(one.low)} – {tell.figure(one.high)})"
+
+
+def _agreement_note(found: HubAgreement) -> Text:
+    if found.kappa.pairs >= FIRMS_NEEDED:
         return N_("One review in ten is repeated blind by a second advisor; these figures compare the two.")
+    if found.kappa.pairs:
+        return N_(
+            "One review in ten is repeated blind by a second advisor; these figures compare the two. Below %(pairs)s"
+            " pairs they swing widely: read the intervals.",
+            pairs=FIRMS_NEEDED,
+        )
     return N_("Not enough data yet: no review has been repeated blind by a second advisor.")
 
 
 def _forecast(found: Foretelling | None, tell: Teller) -> list[list[str]]:
     if found is None:
         return []
-    area = f"{tell.figure(found.auc.value)} ({tell.figure(found.auc.low)} – {tell.figure(found.auc.high)})"
     rows = [
         (N_("Firms judged"), filters.number(found.firms, tell.locale)),
         (N_("First exports"), filters.number(found.events, tell.locale)),
-        (N_("Area under the curve, with its 95 % interval"), area),
+        (N_("Area under the curve, with its 95 % interval"), with_interval(found.auc, tell)),
         (N_("Brier score"), tell.figure(found.brier, 3)),
         (N_("Skill beside the mere share"), tell.figure(found.skill)),
     ]

@@ -18,7 +18,8 @@ _PAIRS = text("""
     FROM advising_reviews f JOIN advising_reviews b ON b.evidence_id = f.evidence_id
         AND b.evidence_version = f.evidence_version AND b.role = 'blind' AND b.decided_at IS NOT NULL
         AND b.verdict <> 'unavailable'
-    WHERE f.hub_id = :hub AND f.role = 'first'
+    WHERE f.hub_id = :hub AND f.role = 'first' AND (NOT :real OR NOT EXISTS (SELECT FROM readiness_scores s
+        WHERE s.company_id = f.company_id AND s.latest AND s.simulated))
     ORDER BY f.decided_at, f.id
 """)
 _COUNTS = text("""
@@ -26,7 +27,8 @@ _COUNTS = text("""
         count(*) FILTER (WHERE role = 'blind' AND verdict = 'unavailable') AS unavailable,
         count(*) FILTER (WHERE role = 'blind' AND decided_at IS NULL) AS waiting,
         count(*) FILTER (WHERE role = 'settling' AND decided_at IS NOT NULL AND verdict <> 'unavailable') AS settled
-    FROM advising_reviews WHERE hub_id = :hub
+    FROM advising_reviews r WHERE hub_id = :hub AND (NOT :real OR NOT EXISTS (SELECT FROM readiness_scores s
+        WHERE s.company_id = r.company_id AND s.latest AND s.simulated))
 """)
 
 
@@ -44,12 +46,12 @@ class HubAgreement:
     verdicts: Mapping[Hashable, float]
 
 
-def hub_agreement(session: Session, hub_id: UUID) -> HubAgreement:
-    """Kappa of the verdicts, alpha of the levels both gave."""
-    run = session.connection().execute
-    rows = run(_PAIRS, {"hub": hub_id}).mappings().all()
+def hub_agreement(session: Session, hub_id: UUID, *, real: bool = False) -> HubAgreement:
+    """Kappa of the verdicts, alpha of the levels both gave. `real`: without firms whose history is simulated."""
+    run, asked = session.connection().execute, {"hub": hub_id, "real": real}
+    rows = run(_PAIRS, asked).mappings().all()
     pairs = [(row["first"], row["second"]) for row in rows]
-    counted = run(_COUNTS, {"hub": hub_id}).mappings().one()
+    counted = run(_COUNTS, asked).mappings().one()
     return HubAgreement(
         **counted,
         kappa=weighted_kappa(pairs, ORDERED),

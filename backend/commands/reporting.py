@@ -6,13 +6,13 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
 from backend.commands.installation import opened
 from backend.core.clock import SystemClock
 from backend.core.database import make_engine
-from backend.core.i18n import N_, translate
 from backend.core.work import working
 from backend.hubs.models import Hub
 from backend.readiness.versions import hub_instrument
@@ -62,25 +62,14 @@ def pdf(told: dict[str, Any]) -> bytes:
 
 
 def _figures(engine: Any, hub: Hub, locale: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    from storefront.validity_view import view
+    from storefront.validity_report import report
 
-    clock = SystemClock()
-    with working(engine, clock=clock) as work:
+    with working(engine, clock=SystemClock()) as work:
         instrument = hub_instrument(work.session, hub.id)
         found = examine(work.session, hub.id, instrument, now=work.now)
-        taken = work.now.date().isoformat()
-    title = translate(N_("Validity of the readiness score"), locale)
-    lead = N_("Does the number mean what it says? What can be shown today, and what is still missing to show the rest.")
-    foot = N_("Provisional: points, efforts and cut-offs are expert judgement until outcomes exist.")
-    told = view(found, instrument, locale) | {
-        "title": title,
-        "hub": hub.name,
-        "taken": taken,
-        "locale": locale,
-        "lead": translate(lead, locale),
-        "foot": translate(foot, locale),
-    }
-    return {"hub": hub.slug, "taken": taken, **found.as_json()}, told
+        taken = work.now.astimezone(ZoneInfo(hub.zone)).date()
+    told = report(found, instrument, hub, locale, taken=taken)
+    return {"hub": hub.slug, "taken": taken.isoformat(), **found.as_json()}, told
 
 
 def _json(plain: dict[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from backend.advising.agreeing import HubAgreement, hub_agreement
 from backend.readiness.instrument import Instrument
 from backend.validity.foretelling import EVENTS_NEEDED, Foretelling, foretelling
 from backend.validity.gathering import Firm, complete, outcomes, sample
@@ -25,12 +26,17 @@ from backend.validity.itemising import (
 )
 
 DESCRIPTIONS = ("women_led", "indigenous_led", "rural")
+# Fewer firms than this would tell of one of them.
+LEAST = 5
 _PASSED = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFigures:
-    """An item over the firms it applies to. `answered` is a share; `inflation` None below thirty complete firms."""
+    """An item over the firms it applies to. `answered` is a share.
+
+    `difficulty` is None below five answers, `inflation` below thirty complete firms.
+    """
 
     item: str
     firms: int
@@ -52,6 +58,7 @@ class Examination:
     pairs: Sequence[Pair]
     functioning: dict[str, Sequence[Functioning]]
     described: dict[str, int]
+    agreement: HubAgreement
     forecast: Foretelling | None
     events: int
     known: int
@@ -62,7 +69,17 @@ class Examination:
         for row in items:
             if row["inflation"] == float("inf"):
                 row["inflation"] = "infinite"  # JSON has no number for it
-        return asdict(self) | {"items": items, "events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
+            if 0 < row["firms"] < LEAST:
+                row["firms"] = row["answered"] = None
+        told = {"items": items, "described": self._described(), "pairs_needed": FIRMS_NEEDED}
+        return asdict(self) | told | {"events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
+
+    def _described(self) -> dict[str, int | None]:
+        """How firms describe themselves, only where neither they nor all the others are few."""
+        return {
+            kind: members if min(members, self.firms - members) >= FIRMS_NEEDED else None
+            for kind, members in self.described.items()
+        }
 
 
 def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: datetime) -> Examination:
@@ -81,6 +98,7 @@ def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: date
         pairs=_pairs(firms, instrument),
         functioning={kind: _fairness(firms, instrument, kind) for kind in DESCRIPTIONS},
         described={kind: sum(firm.described.get(kind, False) for firm in firms) for kind in DESCRIPTIONS},
+        agreement=hub_agreement(session, hub_id, real=True),
         forecast=foretelling(earlier, later),
         events=sum(event for _, event in (*earlier, *later)),
         known=len(earlier) + len(later),
@@ -94,7 +112,7 @@ def _item(item: str, firms: Sequence[Firm], inflated: dict[str, float]) -> ItemF
         item=item,
         firms=len(asked),
         answered=len(levels) / len(asked) if asked else 0.0,
-        difficulty=difficulty({item: levels}).get(item),
+        difficulty=difficulty({item: levels}).get(item) if len(levels) >= LEAST else None,
         inflation=inflated.get(item),
     )
 
