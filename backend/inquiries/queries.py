@@ -25,7 +25,10 @@ PER_PAGE = 30
 
 
 class Target(NamedTuple):
-    """Whom a question goes to, and the hub that looks at it where it looks like spam."""
+    """Whom a question goes to, and the hub that looks at it where it looks like spam.
+
+    `tiers`: rows with min_quantity and price_minor, rising; none where the price is on request or a firm is asked.
+    """
 
     company_id: UUID
     company_slug: str
@@ -38,6 +41,9 @@ class Target(NamedTuple):
     listing_slug: str
     title: str
     unit: str
+    currency: str
+    moq: int | None
+    tiers: list[dict[str, int]]
 
 
 class DeskCompany(NamedTuple):
@@ -77,7 +83,9 @@ _TARGET = """
 """
 _OF_LISTING = text(
     _TARGET.format(
-        listing="l.id AS listing_id, l.slug AS listing_slug, coalesce(t.title, '') AS title, l.unit",
+        listing="""l.id AS listing_id, l.slug AS listing_slug, coalesce(t.title, '') AS title, l.unit, l.currency,
+        l.moq, coalesce((SELECT jsonb_agg(jsonb_build_object('min_quantity', p.from_quantity, 'price_minor', p.minor)
+            ORDER BY p.from_quantity) FROM price_tiers p WHERE p.listing_id = l.id), '[]') AS tiers""",
         source="""
     JOIN listings l ON l.company_id = c.id AND l.state = 'published'
     LEFT JOIN LATERAL (SELECT title FROM listing_texts WHERE listing_id = l.id
@@ -87,7 +95,8 @@ _OF_LISTING = text(
 )
 _OF_COMPANY = text(
     _TARGET.format(
-        listing="CAST(NULL AS uuid) AS listing_id, '' AS listing_slug, '' AS title, '' AS unit",
+        listing="""CAST(NULL AS uuid) AS listing_id, '' AS listing_slug, '' AS title, '' AS unit, '' AS currency,
+        CAST(NULL AS integer) AS moq, CAST('[]' AS jsonb) AS tiers""",
         source="""
     WHERE (c.slug = :slug OR c.id = (SELECT company_id FROM company_slugs WHERE slug = :slug))
         AND EXISTS (SELECT 1 FROM listings l WHERE l.company_id = c.id AND l.state = 'published')""",

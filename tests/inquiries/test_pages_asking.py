@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from backend.core.clock import ManualClock
 from backend.inquiries.models import Inquiry, InquiryFile, InquiryMessage
+from tests.factories.catalogue import listing
 from tests.factories.inquiries import Stall, mails, stall
 from tests.inquiries.browsing import FORM, fill, hidden, is_private, link_in_mail, path_of, posts, words
 
@@ -232,3 +233,22 @@ def test_a_megabyte_in_any_field_is_answered_in_words(
     assert response.status_code == 422
     nul = client.post(ask, data={**fill(client, ask, clock), field: "a\x00b"})
     assert nul.status_code == 422
+
+
+def test_what_it_costs_stands_beside_how_much(client: TestClient, doing: Doing, at: Stall) -> None:
+    tiers = [{"from_quantity": 10, "amount": "18.50"}, {"from_quantity": 100, "amount": "16"}]
+    with doing() as work:
+        tiered = listing(work, at.company, published=True, sku="T", moq=10, tiers=tiers)
+        silent = listing(work, at.company, published=True, sku="R", moq=None, tiers=[])
+    asked = words(client.get(f"/en/listings/{tiered.slug}/ask"))
+    assert "They sell from 10 kg on." in asked
+    assert "10 – 99 US$ 18.50" in asked
+    assert "100 and more US$ 16.00" in asked
+    refused = words(client.post(f"/en/listings/{tiered.slug}/ask", data={"quantity": "many"}))
+    assert "100 and more US$ 16.00" in refused
+    on_request = words(client.get(f"/en/listings/{silent.slug}/ask"))
+    assert "Price on request" in on_request
+    assert "They sell from" not in on_request
+    firm = words(client.get(f"/en/companies/{at.company.slug}/ask"))
+    assert "US$" not in firm
+    assert "on request" not in firm
