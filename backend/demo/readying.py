@@ -18,6 +18,7 @@ from backend.accounts.models import Account
 from backend.advising import caring, noting, reviewing
 from backend.advising.schemas import NoteInput, ReviewInput
 from backend.core.permissions import ADVISOR, Actor
+from backend.demo.requiring import go_through
 from backend.demo.telling import Event
 from backend.hubs.queries import staff_of
 from backend.readiness import answering, badging, evidencing, profiling, signing
@@ -153,10 +154,12 @@ class Readying:
         rescore(work, company.id, causes, simulated=True)
         if part == parts:
             self._end(event, company.id, path)
+            if path.answered == 1.0:
+                go_through(work, company.id, market=_markets(event.told["place"])[0], has=round(4 * path.yes))
 
     def _profile(self, work: Any, company: Any, place: int) -> None:
         offers = ["services"] if company.sector in _SERVICES else ["goods"]
-        markets = [("US",), ("US", "EU"), ("CAM", "US"), ("CA",)][place % 4]
+        markets = _markets(place)
         described = {"women_led": place % 3 == 0, "rural": place % 4 == 1, "indigenous_led": place % 11 == 2}
         wanted = ProfileInput.model_validate({"offers": offers, "markets": list(markets), "described": described})
         profiling.describe(work, company_id=company.id, wanted=wanted)
@@ -231,7 +234,8 @@ class Readying:
         signing.sign(work, **ids, band=path.signs, scope=_SCOPE, expires_on=expires)
         rescore(work, company_id, [{"verb": "readiness.band_signed", "subject": str(company_id)}], simulated=True)
         if path.publishes:
-            badging.publish(self.telling.work(self.telling.firm_actor(event.firm)), company_id=company_id)
+            mine = self.telling.work(self.telling.firm_actor(event.firm))
+            badging.publish(mine, company_id=company_id, exporter=path.signs == "exporting")
 
     def _advisor(self, event: Event) -> Any:
         hub = self.telling.hubs[event.hub]
@@ -243,6 +247,10 @@ class Readying:
         people = self.advisors[event.hub]
         person = people[event.told["place"] % len(people)]
         return self.telling.work(Actor(account_id=person.id, name=person.name, hubs={hub.id: ADVISOR}))
+
+
+def _markets(place: int) -> tuple[str, ...]:
+    return (("US",), ("US", "EU"), ("CAM", "US"), ("CA",))[place % 4]
 
 
 def _first(rows: Sequence[Any], share: float, *, spread: bool = False) -> list[Any]:

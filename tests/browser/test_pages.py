@@ -32,6 +32,7 @@ PUBLIC = {
     "ask": "/{locale}/listings/{listing}/ask",
     "for-firms": "/{locale}/for-firms",
     "for-hubs": "/{locale}/for-hubs",
+    "worksheets": "/{locale}/worksheets",
     "contact": "/{locale}/contact",
     "privacy": "/{locale}/privacy",
     "terms": "/{locale}/terms",
@@ -44,6 +45,7 @@ DESKS = {
     "firm owner": (
         *("", "/listings", "/listings/new", "/imports", "/inquiries", "/profile", "/people", "/keys", "/site"),
         *("/readiness", "/readiness/questions", "/readiness/steps", "/readiness/why", "/readiness/history"),
+        "/readiness/badge",
     ),
     "hub manager": (
         *("", "/queue", "/companies", "/inquiries", "/journal", "/people", "/reviews", "/care", "/readiness"),

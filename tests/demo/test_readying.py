@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from backend.compliance.models import ChecklistMark
 from backend.core.clock import ManualClock
 from backend.core.database import transaction
 from backend.demo.living import live
@@ -28,6 +29,11 @@ def test_every_band_has_its_firms_and_none_counts_as_real(engine: Engine, clock:
         assert all(row.simulated and row.scored_at <= clock.now() for row in latest)
         assert len(session.exec(select(ReadinessScore.id)).all()) >= 3 * len(latest)
         assert len(session.exec(select(ReadinessBadge.id)).all()) >= 4
+        assert any(row.exporter and row.exporter_until for row in session.exec(select(ReadinessBadge)))
+        marks = session.exec(select(ChecklistMark)).all()
+        assert {"have", "missing"} == {row.mark for row in marks}
+        assert len({row.company_id for row in marks if row.question}) >= 4
+        assert any(row.document_id for row in marks)
         waiting = session.exec(select(ItemEvidence.id).where(col(ItemEvidence.state) == "uploaded")).all()
         assert len(waiting) >= 20
         for hub in session.exec(select(Hub)):
