@@ -15,6 +15,7 @@ from backend.companies.models import Company
 from backend.core.permissions import ADVISOR, MANAGER, Actor
 from backend.core.work import Work
 from backend.hubs.models import Hub
+from backend.integrations.storage import Storage
 from backend.readiness import answering, evidencing
 from backend.readiness.gathering import Inputs, gather
 from backend.readiness.instrument import Item
@@ -23,6 +24,7 @@ from backend.readiness.rescoring import rescore
 from backend.readiness.schemas import AnswerInput
 from tests.factories.companies import belonging, firm, owner_of
 from tests.factories.hubs import hub, serving, staff
+from tests.factories.media import pdf_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,22 @@ def show(
     )
 
 
+def upload(
+    work: Work, at: Begun, storage: Storage, *items: str, name: str = "opinion.pdf", data: bytes | None = None
+) -> EvidenceDocument:
+    """The owner shows a file of today; a small PDF unless told otherwise."""
+    return evidencing.add_file(
+        work.acting_as(at.owner),
+        storage=storage,
+        company_id=at.company_id,
+        items=items,
+        title="Opinión de cumplimiento",
+        file_name=name,
+        data=pdf_file() if data is None else data,
+        issued_on=inputs_of(work, at).today,
+    )
+
+
 def evidence(work: Work, document: EvidenceDocument) -> Sequence[ItemEvidence]:
     """What a document supports, by item."""
     wanted = select(ItemEvidence).where(ItemEvidence.document_id == document.id).order_by(col(ItemEvidence.item))
@@ -123,6 +141,11 @@ def accept(work: Work, at: Begun, document: EvidenceDocument, **more: Any) -> li
 def inputs_of(work: Work, at: Begun) -> Inputs:
     """What the firm's score is made from now."""
     return gather(work.session, at.company_id, now=work.now)
+
+
+def factor(work: Work, at: Begun, item: str) -> float:
+    """How far an item's evidence counts now: 0.5 said, 0.75 shown, 1.0 verified."""
+    return inputs_of(work, at).score().line(item).factor
 
 
 def done(work: Work, at: Begun, *, expires_on: date | None = None) -> Begun:

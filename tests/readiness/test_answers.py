@@ -28,12 +28,6 @@ pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
 
 
-@pytest.fixture
-def at(work: Work) -> Begun:
-    """A firm that may begin."""
-    return begun(work)
-
-
 def verbs(work: Work, at: Begun) -> list[str]:
     found = select(JournalEntry.verb).where(JournalEntry.company_id == at.company_id).order_by(col(JournalEntry.id))
     return [verb for verb in work.session.exec(found) if verb.startswith("readiness.")]

@@ -19,47 +19,15 @@ from backend.media.models import Media
 from backend.readiness import evidencing
 from backend.readiness.evidence_files import PAGES, TooManyPages, pages_of
 from backend.readiness.instrument import EvidenceRule
-from backend.readiness.models import EvidenceDocument
 from backend.readiness.queries import documents_of, file_for
 from backend.readiness.validity import calendar_end, expiry
 from tests.factories.companies import membership
 from tests.factories.hubs import hub
 from tests.factories.media import FakeStorage, office_file, pdf_file, picture_file
-from tests.factories.readiness import Begun, begun, inputs_of, joined, say, show
+from tests.factories.readiness import Begun, factor, inputs_of, joined, say, show, upload
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
-
-
-@pytest.fixture
-def at(work: Work) -> Begun:
-    """A firm that may begin."""
-    return begun(work)
-
-
-@pytest.fixture
-def storage() -> FakeStorage:
-    """Where files are kept."""
-    return FakeStorage()
-
-
-def upload(
-    work: Work, at: Begun, storage: FakeStorage, *items: str, name: str = "opinion.pdf", data: bytes | None = None
-) -> EvidenceDocument:
-    return evidencing.add_file(
-        work.acting_as(at.owner),
-        storage=storage,
-        company_id=at.company_id,
-        items=items,
-        title="Opinión de cumplimiento",
-        file_name=name,
-        data=pdf_file() if data is None else data,
-        issued_on=inputs_of(work, at).today,
-    )
-
-
-def factor(work: Work, at: Begun, item: str) -> float:
-    return inputs_of(work, at).score().line(item).factor
 
 
 def test_one_document_serves_several_items(work: Work, at: Begun, storage: FakeStorage) -> None:

@@ -19,41 +19,10 @@ from backend.readiness.models import EvidenceDocument, ItemEvidence
 from backend.readiness.schemas import AnswerInput, Verdict
 from tests.factories.hubs import hub
 from tests.factories.media import FakeStorage, pdf_file
-from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, joined, say, show
+from tests.factories.readiness import Begun, accept, begun, evidence, factor, inputs_of, joined, say, show, upload
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
-
-
-@pytest.fixture
-def at(work: Work) -> Begun:
-    """A firm that may begin."""
-    return begun(work)
-
-
-@pytest.fixture
-def storage() -> FakeStorage:
-    """Where files are kept."""
-    return FakeStorage()
-
-
-def upload(
-    work: Work, at: Begun, storage: FakeStorage, *items: str, name: str = "opinion.pdf", data: bytes | None = None
-) -> EvidenceDocument:
-    return evidencing.add_file(
-        work.acting_as(at.owner),
-        storage=storage,
-        company_id=at.company_id,
-        items=items,
-        title="Opinión de cumplimiento",
-        file_name=name,
-        data=pdf_file() if data is None else data,
-        issued_on=inputs_of(work, at).today,
-    )
-
-
-def factor(work: Work, at: Begun, item: str) -> float:
-    return inputs_of(work, at).score().line(item).factor
 
 
 def test_a_verdict_verifies_and_pins_the_level(work: Work, at: Begun) -> None:
