@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from backend.readiness.worksheets.reckoning import Cell, NoValue, Reckoner, place
@@ -40,6 +41,9 @@ class Words:
 
     es: str
     en: str
+
+
+Example = Words | float | date | None
 
 
 @dataclass(slots=True)
@@ -78,7 +82,7 @@ class Sheet:
     def ask(
         self,
         cell: str,
-        example: Words | float | date | None,
+        example: Example,
         kind: str = "text",
         *,
         choices: Sequence[Words] = (),
@@ -92,11 +96,27 @@ class Sheet:
         """A result."""
         self.formulas[cell] = (formula, f"{kind}!" if strong else kind)
 
+    def heads(self, row: int, *heads: Words) -> None:
+        """The headings of a table, from column A on."""
+        for column, head in zip(ascii_uppercase, heads, strict=False):
+            self.say(f"{column}{row}", head, "head")
+
+    def lines(self, first: int, count: int, examples: Sequence[Sequence[Example]], *kinds: str) -> range:
+        """The rows of a table to fill in, one kind for each column from A on; the first rows have the examples.
+
+        Answers the rows, for what each of them works out.
+        """
+        for row in range(first, first + count):
+            given = examples[row - first] if row - first < len(examples) else (None,) * len(kinds)
+            for column, (kind, example) in zip(ascii_uppercase, zip(kinds, given, strict=True), strict=False):
+                self.ask(f"{column}{row}", example, kind)
+        return range(first, first + count)
+
     def told(self, words: Words) -> str:
         """The words in the sheet's language."""
         return words.en if self.locale == "en" else words.es
 
-    def _plain(self, value: Words | float | date | None) -> Cell:
+    def _plain(self, value: Example) -> Cell:
         if isinstance(value, Words):
             return self.told(value)
         if isinstance(value, date):

@@ -66,21 +66,16 @@ def _hours(s: Sheet) -> None:
 
 def _steps(s: Sheet) -> None:
     s.across("A11", "F11", Words("2. Cada paso del proceso", "2. Each step of the process"), "section")
-    heads = (
+    s.heads(
+        12,
         Words("Paso", "Step"),
         Words("Unidades por hora, una máquina o persona", "Units per hour, one machine or person"),
         Words("Máquinas o personas", "Machines or people"),
         Words("Unidades por día", "Units per day"),
         Words("Uso", "Use"),
     )
-    for column, head in zip("ABCDE", heads, strict=True):
-        s.say(f"{column}12", head, "head")
     s.heights[12] = 46
-    for at in range(6):
-        row, known = 13 + at, _STEPS[at] if at < len(_STEPS) else None
-        s.ask(f"A{row}", known[0] if known else None)
-        s.ask(f"B{row}", known[1] if known else None, "number")
-        s.ask(f"C{row}", known[2] if known else None, "number")
+    for row in s.lines(13, 6, _STEPS, "text", "number", "number"):
         s.work(f"D{row}", f'=IF(B{row}*C{row}>0,B{row}*C{row}*$B$5*$B$6*$B$8,"")', "whole")
         s.work(f"E{row}", f'=IF(D{row}="","",IFERROR($D$19/D{row},0))', "percent")
     s.say(

@@ -63,21 +63,15 @@ def _cost(s: Sheet) -> None:
 
 def _materials(s: Sheet) -> None:
     s.across("A8", "F8", Words("1. Materiales por unidad", "1. Materials per unit"), "section")
-    heads = (
+    s.heads(
+        9,
         Words("Material", "Material"),
         Words("Cantidad por unidad", "Quantity per unit"),
         Words("Precio", "Price"),
         Words("Merma", "Waste"),
         Words("Costo por unidad", "Cost per unit"),
     )
-    for column, head in zip("ABCDE", heads, strict=True):
-        s.say(f"{column}9", head, "head")
-    for at in range(8):
-        row, known = 10 + at, _MATERIALS[at] if at < len(_MATERIALS) else None
-        s.ask(f"A{row}", known[0] if known else None)
-        s.ask(f"B{row}", known[1] if known else None, "number")
-        s.ask(f"C{row}", known[2] if known else None, "money")
-        s.ask(f"D{row}", known[3] if known else None, "percent")
+    for row in s.lines(10, 8, _MATERIALS, "text", "number", "money", "percent"):
         s.work(f"E{row}", f"=IF(D{row}<1,B{row}*C{row}/(1-D{row}),0)")
     s.say(
         "F10",
@@ -93,19 +87,14 @@ def _materials(s: Sheet) -> None:
 
 def _labour(s: Sheet) -> None:
     s.across("A20", "F20", Words("2. Mano de obra por unidad", "2. Labour per unit"), "section")
-    heads = (
+    s.heads(
+        21,
         Words("Tarea", "Task"),
         Words("Minutos por unidad", "Minutes per unit"),
         Words("Costo por hora", "Cost per hour"),
     )
-    for column, head in zip("ABC", heads, strict=True):
-        s.say(f"{column}21", head, "head")
     s.say("E21", Words("Costo por unidad", "Cost per unit"), "head")
-    for at in range(5):
-        row, known = 22 + at, _LABOUR[at] if at < len(_LABOUR) else None
-        s.ask(f"A{row}", known[0] if known else None)
-        s.ask(f"B{row}", known[1] if known else None, "number")
-        s.ask(f"C{row}", known[2] if known else None, "money")
+    for row in s.lines(22, 5, _LABOUR, "text", "number", "money"):
         s.work(f"E{row}", f"=B{row}/60*C{row}")
     s.say(
         "F22",
@@ -121,10 +110,7 @@ def _labour(s: Sheet) -> None:
 
 def _fixed(s: Sheet) -> None:
     s.across("A29", "F29", Words("3. Gastos fijos del mes", "3. Fixed costs of a month"), "section")
-    for at in range(7):
-        row, known = 30 + at, _FIXED[at] if at < len(_FIXED) else None
-        s.ask(f"A{row}", known[0] if known else None)
-        s.ask(f"B{row}", known[1] if known else None, "money")
+    s.lines(30, 7, _FIXED, "text", "money")
     s.say("A37", Words("Gastos fijos del mes", "Fixed costs of a month"))
     s.work("B37", "=SUM(B30:B36)", strong=True)
     s.say("A38", Words("Unidades que produces en un mes normal", "Units you make in a normal month"))

@@ -171,7 +171,8 @@ def _actions(s: Sheet) -> None:
     )
     s.say("A3", Words("Hoy", "Today"))
     s.ask("B3", date(2027, 2, 1), "date")
-    heads = (
+    s.heads(
+        5,
         Words("Acción", "Action"),
         Words("Empieza", "Begins"),
         Words("Días", "Days"),
@@ -181,8 +182,6 @@ def _actions(s: Sheet) -> None:
         Words("Gastado", "Spent"),
         Words("Avance", "Progress"),
     )
-    for column, head in zip("ABCDEFGH", heads, strict=True):
-        s.say(f"{column}5", head, "head")
     s.say("I5", Words("Estado", "State"), "head")
     _action_rows(s)
     s.say("A21", Words("Total", "Total"))

@@ -98,7 +98,8 @@ ROWS = {rule: 27 + at for at, (rule, _, _, _) in enumerate(_CHAIN)}
 
 def _rules(s: Sheet, cost: str) -> None:
     s.across("A25", "G25", Words("Precio total y por unidad", "Price in all and per unit"), "section")
-    heads = (
+    s.heads(
+        26,
         Words("Regla", "Rule"),
         Words("Lugar convenido (escríbelo)", "Named place (write it)"),
         Words("Total, tu moneda", "Total, your currency"),
@@ -107,8 +108,6 @@ def _rules(s: Sheet, cost: str) -> None:
         Words("Total, USD", "Total, USD"),
         Words("Lugar escrito", "Place written"),
     )
-    for column, head in zip("ABCDEFG", heads, strict=True):
-        s.say(f"{column}26", head, "head")
     missing = s.told(Words("Falta el lugar", "The place is missing"))
     for rule, named, mode, total in _CHAIN:
         row = ROWS[rule]

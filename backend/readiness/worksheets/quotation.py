@@ -60,20 +60,14 @@ def _goods(s: Sheet) -> None:
 
 def _tiers(s: Sheet) -> None:
     s.across("A17", "F17", Words("Precios por volumen", "Price tiers"), "section")
-    heads = (
+    s.heads(
+        18,
         Words("Desde (unidades por línea)", "From (units per line)"),
         Words("Precio, línea 1", "Price, line 1"),
         Words("Precio, línea 2", "Price, line 2"),
         Words("Días de entrega", "Lead time, days"),
     )
-    for column, head in zip("ABCD", heads, strict=True):
-        s.say(f"{column}18", head, "head")
-    for at, (least, first, second, days) in enumerate(_TIERS):
-        row = 19 + at
-        s.ask(f"A{row}", least, "whole")
-        s.ask(f"B{row}", first, "money")
-        s.ask(f"C{row}", second, "money")
-        s.ask(f"D{row}", days, "whole")
+    s.lines(19, len(_TIERS), _TIERS, "whole", "money", "money", "whole")
     s.say(
         "E19",
         Words(
@@ -93,7 +87,8 @@ def _tier(quantity: str, column: str) -> str:
 
 def _lines(s: Sheet) -> None:
     s.across("A24", "F24", Words("Lo que se cotiza", "What is quoted"), "section")
-    heads = (
+    s.heads(
+        25,
         Words("Descripción", "Description"),
         Words("Partida HS (6 dígitos)", "HS code (6 digits)"),
         Words("Cantidad", "Quantity"),
@@ -101,8 +96,6 @@ def _lines(s: Sheet) -> None:
         Words("Precio por unidad", "Unit price"),
         Words("Importe", "Amount"),
     )
-    for column, head in zip("ABCDEF", heads, strict=True):
-        s.say(f"{column}25", head, "head")
     for at, (name, code, quantity, unit) in enumerate(_LINES):
         row = 26 + at
         s.ask(f"A{row}", name)

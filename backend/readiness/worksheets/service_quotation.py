@@ -37,7 +37,8 @@ def fill(s: Sheet) -> None:
         s.say(f"A{12 + at}", label)
         s.ask(f"B{12 + at}", example)
     s.across("A16", "F16", Words("Etapas y precio", "Stages and price"), "section")
-    heads = (
+    s.heads(
+        17,
         Words("Etapa", "Stage"),
         Words("Horas", "Hours"),
         Words("Tarifa por hora", "Rate per hour"),
@@ -45,14 +46,7 @@ def fill(s: Sheet) -> None:
         Words("Parte del total", "Share of the total"),
         Words("Importe", "Amount"),
     )
-    for column, head in zip("ABCDEF", heads, strict=True):
-        s.say(f"{column}17", head, "head")
-    for at in range(6):
-        row, known = 18 + at, _WORK[at] if at < len(_WORK) else None
-        s.ask(f"A{row}", known[0] if known else None)
-        s.ask(f"B{row}", known[1] if known else None, "number")
-        s.ask(f"C{row}", known[2] if known else None, "money")
-        s.ask(f"D{row}", known[3] if known else None, "date")
+    for row in s.lines(18, 6, _WORK, "text", "number", "money", "date"):
         s.work(f"F{row}", f"=ROUND(B{row}*C{row},2)")
         s.work(f"E{row}", f"=IFERROR(F{row}/$F$24,0)", "percent")
     s.say("A24", Words("Precio de los servicios", "Price of the services"))
