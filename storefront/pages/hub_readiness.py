@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,18 +12,22 @@ from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
 from backend.core.errors import Forbidden
+from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.hubs.queries import hub_of
+from backend.insights.firms import firm_lines
 from backend.insights.queries import hub_figures
 from backend.insights.readiness import COLUMNS, EXPIRING_WITHIN, GROUPINGS, STUCK_AFTER, Overview, hub_overview
 from backend.readiness.instrument import Instrument
 from backend.readiness.versions import hub_instrument
 from backend.validity.examining import examine
 from backend.web.dependencies import WorkDep
+from storefront import firms_sheet
 from storefront.desks import hub_desk
 from storefront.readiness_words import GROUPING_NAMES, STANDING_NAMES, group_name
 from storefront.rendering import Page, PageDep
+from storefront.spreadsheets import Cell, csv_answer, xlsx_answer
 from storefront.validity_view import view
 
 router = APIRouter(prefix="/{locale}/hub-desk/{slug}/readiness")
@@ -58,7 +62,23 @@ def download_groups(page: PageDep, work: WorkDep, slug: str) -> Response:
         for name, group in table.items():
             told = [page.say(GROUPING_NAMES[kind]), group_name(page, kind, name), _count(group.size)]
             rows.append([*told, *_shown(group.counts)])
-    return _csv(rows, f"{hub.slug}-{page.locale}.csv")
+    return csv_answer(rows, f"{hub.slug}-{page.locale}.csv")
+
+
+@router.get("/firms.csv")
+def download_firms(page: PageDep, work: WorkDep, slug: str) -> Response:
+    """Each firm of the hub with its figures, for whom it answers to: nothing of how firms describe themselves."""
+    hub, instrument, rows = _firms(page, work, slug)
+    names = firms_sheet.heading(page, instrument)
+    return csv_answer(chain([names], rows), f"{hub.slug}-firms-{page.locale}.csv")
+
+
+@router.get("/firms.xlsx")
+def download_firms_book(page: PageDep, work: WorkDep, slug: str) -> Response:
+    """The same as a workbook."""
+    hub, instrument, rows = _firms(page, work, slug)
+    names = firms_sheet.heading(page, instrument)
+    return xlsx_answer(names, rows, f"{hub.slug}-firms-{page.locale}.xlsx", page.say(N_("Firms")))
 
 
 @router.get("/validity")
@@ -100,6 +120,14 @@ def _look(page: Page, work: Work, slug: str) -> tuple[Hub, Overview, Instrument]
     return hub, seen, hub_instrument(work.session, hub.id)
 
 
+def _firms(page: Page, work: Work, slug: str) -> tuple[Hub, Instrument, Iterator[list[Cell]]]:
+    hub = _hub(page, work, slug)
+    today = work.now.astimezone(ZoneInfo(hub.zone)).date()
+    instrument = hub_instrument(work.session, hub.id)
+    firms = firm_lines(work.session, hub.id, zone=hub.zone, today=today)
+    return hub, instrument, firms_sheet.lines(page, instrument, firms, hub.zone)
+
+
 def _tables(page: Page, seen: Overview) -> list[dict[str, Any]]:
     """The groups as the page shows them, the largest first, with the rest folded."""
     made = []
@@ -120,15 +148,3 @@ def _shown(line: Any) -> list[str]:
 
 def _count(value: int | None) -> str:
     return "<5 *" if value is None else str(value)
-
-
-def _csv(rows: list[list[str]], name: str) -> Response:
-    """For a spreadsheet: UTF-8 with its mark. No cell can begin a formula."""
-    stream = io.StringIO()
-    csv.writer(stream).writerows([[_plain(cell) for cell in row] for row in rows])
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response("\ufeff" + stream.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
