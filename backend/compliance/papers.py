@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from backend.compliance.reading import lines_by_id
 from backend.compliance.renewing import last_day
 from backend.compliance.requirement import Requirement
 
@@ -20,6 +21,24 @@ _PAPERS = text(f"""
     SELECT {PAPER} FROM readiness_documents d
     WHERE d.company_id = :company AND d.removed_at IS NULL ORDER BY d.title, d.id
 """)  # noqa: S608 - put together from this file's own text
+
+
+_PROVEN = text("""
+    SELECT m.document_id, m.listing_id, m.market, m.line,
+        (SELECT jsonb_object_agg(t.locale, t.title) FROM listing_texts t WHERE t.listing_id = m.listing_id) AS titles
+    FROM compliance_marks m WHERE m.company_id = :company AND m.mark = 'have' AND m.document_id IS NOT NULL
+    ORDER BY m.line, m.market, m.listing_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A line of a listing's checklist that a document proves; `titles` of the listing by locale."""
+
+    requirement: Requirement
+    listing_id: UUID
+    market: str
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,16 @@ def papers_of(session: Session, company_id: UUID) -> list[Paper]:
     """The firm's documents that were not taken back, by title. Ask who may see them first."""
     rows = session.connection().execute(_PAPERS, {"company": company_id}).mappings()
     return [one for one in map(paper_in, rows) if one is not None]
+
+
+def proven_by(session: Session, company_id: UUID) -> dict[UUID, list[Proven]]:
+    """What the firm's documents prove on its checklists, by document, in one statement."""
+    found: dict[UUID, list[Proven]] = {}
+    for row in session.connection().execute(_PROVEN, {"company": company_id}):
+        line = lines_by_id().get(row.line)
+        if line is not None:
+            found.setdefault(row.document_id, []).append(Proven(line, row.listing_id, row.market, row.titles or {}))
+    return found
 
 
 def paper_in(row: Mapping[Any, Any]) -> Paper | None:

@@ -230,8 +230,7 @@ class Readying:
                 find(work, company_id=company_id, item=item.id, seen_version=0, level=1.0, reason="Lo vi en la visita.")
         rescore(work, company_id, [{"verb": "readiness.finding_made", "subject": str(company_id)}], simulated=True)
         expires = (self.telling.clock.now() + timedelta(days=200)).date()
-        ids = {"company_id": company_id, "hub_id": hub.id}
-        signing.sign(work, **ids, band=path.signs, scope=_SCOPE, expires_on=expires)
+        signing.sign(work, company_id=company_id, hub_id=hub.id, band=path.signs, scope=_SCOPE, expires_on=expires)
         rescore(work, company_id, [{"verb": "readiness.band_signed", "subject": str(company_id)}], simulated=True)
         if path.publishes:
             mine = self.telling.work(self.telling.firm_actor(event.firm))

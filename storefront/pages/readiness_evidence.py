@@ -8,6 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from backend.compliance.papers import proven_by
+from backend.compliance.requirement import MARKETS
 from backend.core import inputs
 from backend.core.errors import DomainError, InvalidInput, NotFound
 from backend.core.i18n import N_
@@ -155,6 +157,8 @@ def _context(page: Page, work: Work, desk: FirmDesk, at: FirmReadiness) -> dict[
         **frame(page, desk, at),
         "documents": documents_of(work.session, desk.company.id),
         "names": names,
+        "proven": proven_by(work.session, desk.company.id),
+        "markets": MARKETS,
         "today": at.inputs.today,
         "options": _options(page, at),
     }

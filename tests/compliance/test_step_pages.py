@@ -116,6 +116,9 @@ def test_a_document_is_chosen_shown_with_its_end_and_opens_the_line_again(
     assert place.mark(mark="have", document_id=paper_id).status_code == 303
     page = place.browser.get(place.checklist()).text
     assert "Registro &lt;FDA&gt; 7" in page
+    evidence = unescape(place.browser.get(f"{place.base}/evidence").text)
+    assert f"{place.checklist()}?market=US#line-{LINE}" in evidence
+    assert "en la lista de Café de altura, mercado Estados Unidos" in evidence
     assert "hasta el 22 de marzo de 2026" in page
     assert re.search(r"1 / \d+", page)
     # In the hub's city it is eleven at night, still the day before.
