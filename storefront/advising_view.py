@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from backend.accounts.models import Account
 from backend.advising.reviewing import role_for
 from backend.companies.models import Company, HubMembership
 from backend.core.errors import Forbidden, NotFound
@@ -78,6 +79,7 @@ def case(page: Page, work: Work, hub: Hub, evidence_id: UUID) -> dict[str, Any]:
     if item is None or document is None:
         raise NotFound
     role, _ = role_for(work, evidence)
+    answer = answer_of(work, at, item.id)
     return {
         "company": company,
         "evidence": evidence,
@@ -88,12 +90,20 @@ def case(page: Page, work: Work, hub: Hub, evidence_id: UUID) -> dict[str, Any]:
         "question": question_of(at.inputs, item).told(page.locale),
         "why": why_of(at.inputs, item).told(page.locale),
         "rungs": [(rung.level, rung.words.told(page.locale)) for rung in rungs_of(at.inputs, item)],
-        "said": said(page, at, item.id, _answer(work, at, item.id)),
+        "said": said(page, at, item.id, answer),
+        "answered_version": answer.row_version if answer is not None else 0,
         "line": at.lines[item.id],
         "verdicts": [{"value": value, "key": key, "words": page.say(words)} for value, key, words in VERDICTS],
         # A repeat is made without sight of what was decided.
         "earlier": "" if role == "blind" else evidence.reason,
+        "decided_by": name_of(work, evidence.decided_by) if role is None else "",
     }
+
+
+def name_of(work: Work, account_id: UUID | None) -> str:
+    """The name of somebody of the hub who did something; empty for nobody."""
+    person = work.session.get(Account, account_id) if account_id is not None else None
+    return person.name if person is not None else ""
 
 
 def said(page: Page, at: FirmReadiness, item: str, answer: ReadinessAnswer | None) -> str:
@@ -113,6 +123,7 @@ def said(page: Page, at: FirmReadiness, item: str, answer: ReadinessAnswer | Non
     return str(value.get("count", value.get("code", "")))
 
 
-def _answer(work: Work, at: FirmReadiness, item: str) -> ReadinessAnswer | None:
+def answer_of(work: Work, at: FirmReadiness, item: str) -> ReadinessAnswer | None:
+    """The firm's own answer as it stands, where there is one."""
     version = at.inputs.version
     return answers_of(work.session, at.inputs.company_id, version.id).get(item) if version is not None else None

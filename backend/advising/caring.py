@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backend.accounts.models import Account
 from backend.advising.models import Care
-from backend.advising.policy import require_case, require_hub
+from backend.advising.policy import require_hub
 from backend.companies.models import CompanyMember
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.i18n import N_
@@ -16,9 +16,10 @@ from backend.core.permissions import MANAGER
 from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.hubs.models import HubStaff
+from backend.readiness.policy import require_case
 
 
-def assign(work: Work, *, hub_id: UUID, company_id: UUID, account_id: UUID) -> Care:
+def assign(work: Work, *, hub_id: UUID, company_id: UUID, account_id: UUID, note: str = "") -> Care:
     """Put a firm in somebody's care. Managers assign anybody of the hub, advisors themselves; again changes nothing."""
     require_case(work, hub_id=hub_id, company_id=company_id)
     if account_id != work.actor.account_id:
@@ -27,7 +28,9 @@ def assign(work: Work, *, hub_id: UUID, company_id: UUID, account_id: UUID) -> C
         raise InvalidInput(fields={"account_id": N_("Choose someone who works for the hub.")})
     hold(work, hub_id, company_id)
     present = care_of(work, hub_id, company_id, account_id)
-    return present or begin(work, Care(hub_id=hub_id, company_id=company_id, account_id=account_id, since=work.now))
+    return present or begin(
+        work, Care(hub_id=hub_id, company_id=company_id, account_id=account_id, since=work.now, note=note)
+    )
 
 
 def end(work: Work, *, care_id: UUID) -> bool:

@@ -13,13 +13,14 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from backend.advising.models import Review
-from backend.advising.policy import require_case
 from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
 from backend.core.work import Work
+from backend.readiness import findings
 from backend.readiness.deciding import decide
-from backend.readiness.models import ItemEvidence
+from backend.readiness.models import EvidenceDocument, ItemEvidence
+from backend.readiness.policy import require_case
 
 Role = Literal["first", "blind", "settling"]
 REPEATED_OF = 10
@@ -36,16 +37,20 @@ _OTHERS = text("""
 def review(work: Work, *, hub_id: UUID, evidence_id: UUID, wanted: ReviewInput) -> Review:
     """Give a verdict on evidence as it was at `wanted.seen_version`; which role it has follows from what is open.
 
-    Raises Conflict where someone was first or the evidence was replaced meanwhile, InvalidInput without a needed
-    reason, NotFound and Forbidden for everybody who does not serve the hub.
+    Raises Conflict where someone was first, the evidence was replaced or the firm answered anew meanwhile, InvalidInput
+    without a needed reason, NotFound and Forbidden for everybody who does not serve the hub.
     """
     evidence = work.session.get(ItemEvidence, evidence_id)
     if evidence is None:
         raise NotFound
     require_case(work, hub_id=hub_id, company_id=evidence.company_id)
+    # The document first: the order in which the firm holds them too.
+    work.session.get_one(EvidenceDocument, evidence.document_id, with_for_update=True, populate_existing=True)
     work.session.refresh(evidence, with_for_update=True)
     if evidence.row_version != wanted.seen_version:
         raise Conflict(_OVERTAKEN)
+    findings.hold(work.session, evidence.company_id, evidence.item)
+    findings.require_said(work.session, evidence.company_id, evidence.item, wanted.seen_answer)
     role, opened = role_for(work, evidence)
     if role == "first":
         return _first(work, hub_id, evidence, wanted)

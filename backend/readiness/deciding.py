@@ -31,6 +31,7 @@ _STATES: dict[Verdict, str] = {
     "not_applicable": "verified",
 }
 _OVERTAKEN = N_("This evidence was replaced or decided while you were reading. Look at it as it is now, then decide.")
+_FOUND = N_("Someone wrote down what they found about this while you were writing. Read it, then write yours again.")
 
 
 def decide(
@@ -86,12 +87,14 @@ def find(
     applies: bool | None = None,
     reason: str,
     expires_on: date | None = None,
+    seen_answer: int | None = None,
 ) -> ItemFinding:
     """Say what was seen without a document: a call, a demonstration, or that an item does not apply.
 
-    `seen_version` is the finding's version the advisor saw, 0 where there was none. What was seen counts as long as the
-    item's rule for an advisor's word says, or until `expires_on` where that is earlier. Raises Conflict where another
-    was written meanwhile, InvalidInput without a reason or with neither `level` nor `applies`.
+    `seen_version` is the finding's version the advisor saw, `seen_answer` that of the firm's answer (None: not
+    compared); 0 where there was none. What was seen counts as long as the item's rule for an advisor's word says, or
+    until `expires_on` where that is earlier. Raises Conflict where another was written or the firm answered anew
+    meanwhile, InvalidInput without a reason or with neither `level` nor `applies`.
     """
     firm = require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
     inputs = gather(work.session, company_id, now=work.now)
@@ -105,7 +108,8 @@ def find(
     findings.hold(work.session, company_id, item)
     present = findings.finding_of(work.session, company_id, item)
     if seen_version != (present.row_version if present is not None else 0):
-        raise Conflict(_OVERTAKEN)
+        raise Conflict(_FOUND)
+    findings.require_said(work.session, company_id, item, seen_answer)
     found = findings.put(
         work,
         company_id=company_id,

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from backend.core.errors import Conflict
+from backend.core.i18n import N_
 from backend.core.turns import take_turn
 from backend.core.work import Work
-from backend.readiness.models import ItemEvidence, ItemFinding
+from backend.readiness.models import ItemEvidence, ItemFinding, ReadinessAnswer
+from backend.readiness.versions import version_for_company
 
 
 def finding_of(session: Session, company_id: UUID, item: str, source: str = "advisor") -> ItemFinding | None:
@@ -31,6 +34,25 @@ def findings_of(session: Session, company_id: UUID) -> list[ItemFinding]:
 def hold(session: Session, company_id: UUID, item: str) -> None:
     """Nobody else changes findings about this item until this work ends."""
     take_turn(session, f"readiness-finding:{company_id}:{item}")
+
+
+def said_version(session: Session, company_id: UUID, item: str) -> int:
+    """The version of the firm's answer to an item, 0 where there is none."""
+    version = version_for_company(session, company_id)
+    if version is None:
+        return 0
+    wanted = select(ReadinessAnswer.row_version).where(
+        ReadinessAnswer.company_id == company_id,
+        ReadinessAnswer.instrument_id == version.id,
+        ReadinessAnswer.item == item,
+    )
+    return session.exec(wanted).first() or 0
+
+
+def require_said(session: Session, company_id: UUID, item: str, seen: int | None) -> None:
+    """Conflict where the firm says something else than what was seen; None compares nothing. Call `hold` first."""
+    if seen is not None and said_version(session, company_id, item) != seen:
+        raise Conflict(N_("The firm changed its answer while you were reading. Look at what it says now, then decide."))
 
 
 def put(

@@ -11,16 +11,16 @@ from pydantic import Field
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from backend.core.errors import Forbidden, InvalidInput, NotFound
+from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.i18n import N_
 from backend.core.inputs import Input, Prose
-from backend.core.permissions import Permission
+from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.gathering import day_in
 from backend.readiness.models import GateLift
 from backend.readiness.permitting import ACTIONS, write_permits
-from backend.readiness.policy import require_firm
+from backend.readiness.policy import require_case
 
 LONGEST_DAYS = 92
 _BLOCKED = text("""
@@ -40,11 +40,12 @@ _LIFTED = text("""
 
 
 class LiftInput(Input):
-    """Which action, why, and up to and including which day."""
+    """Which action, why, up to and including which day; `seen`: the lift of it that the form showed, None for none."""
 
     action: Annotated[str, Field(max_length=40)]
     reason: Annotated[Prose, Field(max_length=1000)]
     until: date
+    seen: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,24 @@ def lift_lines(session: Session, hub_id: UUID, *, today: date) -> list[LiftLine]
 
 
 def lift(work: Work, *, company_id: UUID, hub_id: UUID, wanted: LiftInput) -> GateLift:
-    """Allow a firm of the hub an action for a time. An earlier lift of the same action ends.
+    """Allow a firm of the hub an action for a time. The lift of the same action that was seen ends.
 
-    Raises InvalidInput where the action is none, the reason is missing, or the day is past or far.
+    Raises InvalidInput where the action is none, the reason is missing, or the day is past or far; Conflict where
+    somebody allowed it meanwhile.
     """
-    _require(work, company_id, hub_id)
+    require_case(work, hub_id=hub_id, company_id=company_id)
     today = day_in(work.session.get_one(Hub, hub_id).zone, work.now)
     _check(wanted, today)
+    take_turn(work.session, f"lift:{hub_id}:{company_id}")
     for earlier in lifts_in_force(work.session, hub_id, today=today, company_id=company_id):
-        if earlier.action == wanted.action:
-            earlier.ended_at = work.now
-            work.session.add(earlier)
+        if earlier.action != wanted.action:
+            continue
+        if earlier.id != wanted.seen:
+            raise Conflict(
+                N_("Somebody allowed this already: it stands on the page. End it first where it does not do.")
+            )
+        earlier.ended_at = work.now
+        work.session.add(earlier)
     if work.actor.account_id is None:
         raise Forbidden
     lifted = GateLift(
@@ -126,20 +134,27 @@ def lift(work: Work, *, company_id: UUID, hub_id: UUID, wanted: LiftInput) -> Ga
     return lifted
 
 
-def end(work: Work, *, lift_id: UUID) -> GateLift:
-    """End a lift before its day."""
+def end(work: Work, *, lift_id: UUID) -> bool:
+    """End a lift before its day. False says that somebody was first."""
     lifted = work.session.get(GateLift, lift_id, with_for_update=True)
     if lifted is None:
         raise NotFound
-    _require(work, lifted.company_id, lifted.hub_id)
-    if lifted.ended_at is None:
-        lifted.ended_at = work.now
-        work.session.add(lifted)
-        work.session.flush()
-        told = {"action": lifted.action}
-        work.record("readiness.lift_ended", lifted, company_id=lifted.company_id, hub_id=lifted.hub_id, **told)
-        write_permits(work, lifted.company_id)
-    return lifted
+    require_case(work, hub_id=lifted.hub_id, company_id=lifted.company_id)
+    if lifted.ended_at is not None:
+        return False
+    lifted.ended_at = work.now
+    work.session.add(lifted)
+    work.session.flush()
+    told = {"action": lifted.action}
+    work.record("readiness.lift_ended", lifted, company_id=lifted.company_id, hub_id=lifted.hub_id, **told)
+    write_permits(work, lifted.company_id)
+    return True
+
+
+def is_of(session: Session, lift_id: UUID, hub_id: UUID, company_id: UUID | None = None) -> bool:
+    """Whether a lift, one that has ended too, is a hub's, and a firm's where one is given."""
+    lifted = session.get(GateLift, lift_id)
+    return lifted is not None and lifted.hub_id == hub_id and company_id in (None, lifted.company_id)
 
 
 def lifts_in_force(session: Session, hub_id: UUID, *, today: date, company_id: UUID | None = None) -> list[GateLift]:
@@ -150,12 +165,6 @@ def lifts_in_force(session: Session, hub_id: UUID, *, today: date, company_id: U
     if company_id is not None:
         wanted = wanted.where(GateLift.company_id == company_id)
     return list(session.exec(wanted.order_by(col(GateLift.until), col(GateLift.id))))
-
-
-def _require(work: Work, company_id: UUID, hub_id: UUID) -> None:
-    firm = require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
-    if hub_id not in firm.hubs or (not work.actor.system and hub_id not in work.actor.hubs):
-        raise NotFound
 
 
 def _check(wanted: LiftInput, today: date) -> None:

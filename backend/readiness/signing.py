@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.i18n import N_
 from backend.core.inputs import Input, Prose
-from backend.core.permissions import Permission
+from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.readiness.gathering import gather
 from backend.readiness.instrument import BANDS
 from backend.readiness.models import BandSignature
-from backend.readiness.policy import require_firm
+from backend.readiness.policy import require_case
 from backend.readiness.standing import SignOff
 
 LONGEST_DAYS = 366
@@ -33,12 +33,15 @@ class SignatureInput(Input):
     expires_on: date
 
 
-def sign(work: Work, *, company_id: UUID, hub_id: UUID, band: str, scope: str, expires_on: date) -> BandSignature:
+def sign(
+    work: Work, *, company_id: UUID, hub_id: UUID, band: str, scope: str, expires_on: date, anew: bool = True
+) -> BandSignature:
     """Sign a band that the firm's evidence reaches; an earlier signature of the same hub ends.
 
-    Raises InvalidInput where scope or day do not hold, Conflict where the firm does not reach the band today.
+    Raises InvalidInput where scope or day do not hold, Conflict where the firm does not reach the band today, or where
+    somebody of the hub signed already and that is not to be signed `anew`.
     """
-    _require(work, company_id, hub_id)
+    require_case(work, hub_id=hub_id, company_id=company_id)
     inputs = gather(work.session, company_id, now=work.now)
     _check(band, scope, expires_on, inputs.today)
     with_it = replace(inputs, signature=SignOff(band, expires_on, by=str(hub_id))).score()
@@ -46,7 +49,12 @@ def sign(work: Work, *, company_id: UUID, hub_id: UUID, band: str, scope: str, e
         raise Conflict(
             N_("The firm's evidence does not reach this band today. Its readiness page shows what is missing.")
         )
+    take_turn(work.session, f"signature:{hub_id}:{company_id}")
     for earlier in _in_force(work.session, company_id, hub_id):
+        if not anew and earlier.expires_on >= inputs.today:
+            raise Conflict(
+                N_("Somebody of your hub signed meanwhile. Read what they signed; take it back to sign anew.")
+            )
         earlier.withdrawn_at = work.now
         work.session.add(earlier)
     if work.actor.account_id is None:
@@ -67,24 +75,23 @@ def sign(work: Work, *, company_id: UUID, hub_id: UUID, band: str, scope: str, e
     return signed
 
 
-def withdraw(work: Work, *, signature_id: UUID) -> BandSignature:
-    """Take a signature back: the band falls where it needs one, and a badge that rests on it lapses at once."""
+def withdraw(work: Work, *, signature_id: UUID) -> bool:
+    """Take a signature back: the band falls where it needs one, and a badge that rests on it lapses at once.
+
+    False says that somebody was first.
+    """
     signed = work.session.get(BandSignature, signature_id, with_for_update=True)
     if signed is None:
         raise NotFound
-    _require(work, signed.company_id, signed.hub_id)
-    if signed.withdrawn_at is None:
-        signed.withdrawn_at = work.now
-        work.session.add(signed)
-        work.session.flush()
-        work.record(
-            "readiness.signature_withdrawn",
-            signed,
-            company_id=signed.company_id,
-            hub_id=signed.hub_id,
-            band=signed.band,
-        )
-    return signed
+    require_case(work, hub_id=signed.hub_id, company_id=signed.company_id)
+    if signed.withdrawn_at is not None:
+        return False
+    signed.withdrawn_at = work.now
+    work.session.add(signed)
+    work.session.flush()
+    told = {"band": signed.band}
+    work.record("readiness.signature_withdrawn", signed, company_id=signed.company_id, hub_id=signed.hub_id, **told)
+    return True
 
 
 def signature_of(session: Session, company_id: UUID, hub_id: UUID, *, today: date) -> BandSignature | None:
@@ -99,13 +106,6 @@ def _in_force(session: Session, company_id: UUID, hub_id: UUID) -> list[BandSign
         col(BandSignature.withdrawn_at).is_(None),
     )
     return list(session.exec(wanted.order_by(col(BandSignature.signed_at).desc(), col(BandSignature.id).desc())))
-
-
-def _require(work: Work, company_id: UUID, hub_id: UUID) -> None:
-    """Someone of that hub, which has the firm; never one of the firm's own people."""
-    firm = require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
-    if hub_id not in firm.hubs or (not work.actor.system and hub_id not in work.actor.hubs):
-        raise NotFound
 
 
 def _check(band: str, scope: str, expires_on: date, today: date) -> None:

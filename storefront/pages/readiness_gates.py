@@ -30,6 +30,8 @@ from storefront.readiness_words import STANDING_NAMES
 from storefront.rendering import Page, PageDep
 
 router = APIRouter(prefix="/{locale}")
+ENDED = N_("Ended: the gate counts again.")
+ENDED_BEFORE = N_("Somebody had ended it before you: the gate counts again, and nothing was changed.")
 
 
 @router.get("/hub-desk/{slug}/readiness/gates")
@@ -88,10 +90,10 @@ def back_to_gates(page: PageDep, slug: str) -> Response:
 def end_lift(page: PageDep, work: WorkDep, slug: str, lift_id: UUID) -> Response:
     """End a lift before its day."""
     hub = _open(page, work, slug)
-    if all(line.id != lift_id for line in lifting.lift_lines(work.session, hub.id, today=day_in(hub.zone, work.now))):
+    if not lifting.is_of(work.session, lift_id, hub.id):
         raise NotFound
-    lifting.end(work, lift_id=lift_id)
-    return page.redirect(f"/hub-desk/{slug}/readiness/gates", notice=N_("Ended: the gate counts again."))
+    first = lifting.end(work, lift_id=lift_id)
+    return page.redirect(f"/hub-desk/{slug}/readiness/gates", notice=ENDED if first else ENDED_BEFORE)
 
 
 @router.get("/hub-desk/{slug}/readiness/lifts/{lift_id}/end")

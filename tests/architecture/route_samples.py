@@ -97,6 +97,17 @@ FORMS |= {
 FORMS |= {
     "/reviews/{evidence_id}": {"verdict": "accept", "seen_version": "1", "reason": ""},
     "/firms/{company}/notes": {"kind": "note", "text": "Llamar el lunes."},
+    "/firms/{company}/lifts": {
+        "action": "quote",
+        "reason": "The papers come on Monday.",
+        "until": "2026-03-20",
+    },
+    "/findings/{item}": {
+        "seen": "not_applicable",
+        "reason": "Vende solo servicios.",
+        "seen_version": "0",
+        "seen_answer": "0",
+    },
     "/firms/{company}/sign": {"band": "ready", "scope": "Too short", "expires_on": "2026-09-01"},
 }
 FILES: dict[str, tuple[str, str, bytes]] = {
@@ -216,6 +227,10 @@ def sent(method: str, path: str, here: Installation) -> dict[str, Any]:
     form = dict(_longest(FORMS, path) or {})
     if path.endswith("/firms/{company}/care"):
         form["account_id"] = str(here.world.people["advisor"].id)
+    if path.endswith(("/care/people", "/care/free", "/firms/{company}/hand")):
+        form["from_id"] = str(here.world.people["advisor"].id)
+        form["account_id"] = str(here.world.people["manager"].id)
+        form["companies"] = [str(here.world.company.id)]
     if path.endswith("/together"):
         form["listing"] = [str(here.world.draft.id)]
     if path.endswith(("/messages", "/ask")):
