@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backend.accounts.models import Account
 from backend.advising.models import Care
-from backend.advising.policy import require_hub
+from backend.advising.policy import require_case, require_hub
 from backend.companies.models import CompanyMember
 from backend.core.errors import InvalidInput, NotFound
 from backend.core.i18n import N_
@@ -16,7 +16,6 @@ from backend.core.permissions import MANAGER
 from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.hubs.models import HubStaff
-from backend.readiness.policy import require_case
 
 
 def assign(work: Work, *, hub_id: UUID, company_id: UUID, account_id: UUID, note: str = "") -> Care:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from backend.advising.models import CaseNote
 from backend.advising.policy import require_case
@@ -15,6 +14,7 @@ from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.integrations.mail.outbox import enqueue
+from backend.readiness.gathering import day_in
 
 
 def note(work: Work, *, hub_id: UUID, company_id: UUID, wanted: NoteInput) -> CaseNote:
@@ -22,7 +22,7 @@ def note(work: Work, *, hub_id: UUID, company_id: UUID, wanted: NoteInput) -> Ca
     require_case(work, hub_id=hub_id, company_id=company_id)
     if work.actor.account_id is None:
         raise NotSignedIn
-    today = work.now.astimezone(ZoneInfo(work.session.get_one(Hub, hub_id).zone)).date()
+    today = day_in(work.session.get_one(Hub, hub_id).zone, work.now)
     if wanted.happened_on is not None and wanted.happened_on > today:
         raise InvalidInput(fields={"happened_on": N_("This day is still to come. Write the day of the visit.")})
     made = CaseNote(

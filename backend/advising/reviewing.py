@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from backend.advising.models import Review
+from backend.advising.policy import require_case
 from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
@@ -20,7 +21,6 @@ from backend.core.work import Work
 from backend.readiness import findings
 from backend.readiness.deciding import decide
 from backend.readiness.models import EvidenceDocument, ItemEvidence
-from backend.readiness.policy import require_case
 
 Role = Literal["first", "blind", "settling"]
 REPEATED_OF = 10

@@ -20,7 +20,7 @@ from backend.hubs.models import Hub
 from backend.readiness.gathering import day_in
 from backend.readiness.models import GateLift
 from backend.readiness.permitting import ACTIONS, write_permits
-from backend.readiness.policy import require_case
+from backend.readiness.policy import require_hubs_firm
 
 LONGEST_DAYS = 92
 _BLOCKED = text("""
@@ -102,7 +102,7 @@ def lift(work: Work, *, company_id: UUID, hub_id: UUID, wanted: LiftInput) -> Ga
     Raises InvalidInput where the action is none, the reason is missing, or the day is past or far; Conflict where
     somebody allowed it meanwhile.
     """
-    require_case(work, hub_id=hub_id, company_id=company_id)
+    require_hubs_firm(work, hub_id=hub_id, company_id=company_id)
     today = day_in(work.session.get_one(Hub, hub_id).zone, work.now)
     _check(wanted, today)
     take_turn(work.session, f"lift:{hub_id}:{company_id}")
@@ -139,7 +139,7 @@ def end(work: Work, *, lift_id: UUID) -> bool:
     lifted = work.session.get(GateLift, lift_id, with_for_update=True)
     if lifted is None:
         raise NotFound
-    require_case(work, hub_id=lifted.hub_id, company_id=lifted.company_id)
+    require_hubs_firm(work, hub_id=lifted.hub_id, company_id=lifted.company_id)
     if lifted.ended_at is not None:
         return False
     lifted.ended_at = work.now

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from backend.companies.models import HubMembership
+from backend.core.errors import NotFound
 from backend.core.permissions import MANAGER, Actor, Permission, require, rule
+from backend.core.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ def require_firm(session: Session, actor: Actor, permission: Permission, company
     """The firm, where the actor may; not there for outsiders, forbidden for those who see it but may not."""
     firm = firm_of(session, company_id)
     require(actor, permission, firm, visible=may_view(actor, firm))
+    return firm
+
+
+def require_hubs_firm(work: Work, *, hub_id: UUID, company_id: UUID) -> Firm:
+    """A firm that this hub's people may review; NotFound for other hubs and where it is no approved member of the hub.
+
+    Raises Forbidden for the firm's own people.
+    """
+    firm = require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
+    if hub_id not in firm.hubs or (not work.actor.system and hub_id not in work.actor.hubs):
+        raise NotFound
     return firm
 
 

@@ -18,7 +18,7 @@ from backend.core.work import Work
 from backend.readiness.gathering import gather
 from backend.readiness.instrument import BANDS
 from backend.readiness.models import BandSignature
-from backend.readiness.policy import require_case
+from backend.readiness.policy import require_hubs_firm
 from backend.readiness.standing import SignOff
 
 LONGEST_DAYS = 366
@@ -41,7 +41,7 @@ def sign(
     Raises InvalidInput where scope or day do not hold, Conflict where the firm does not reach the band today, or where
     somebody of the hub signed already and that is not to be signed `anew`.
     """
-    require_case(work, hub_id=hub_id, company_id=company_id)
+    require_hubs_firm(work, hub_id=hub_id, company_id=company_id)
     inputs = gather(work.session, company_id, now=work.now)
     _check(band, scope, expires_on, inputs.today)
     with_it = replace(inputs, signature=SignOff(band, expires_on, by=str(hub_id))).score()
@@ -83,7 +83,7 @@ def withdraw(work: Work, *, signature_id: UUID) -> bool:
     signed = work.session.get(BandSignature, signature_id, with_for_update=True)
     if signed is None:
         raise NotFound
-    require_case(work, hub_id=signed.hub_id, company_id=signed.company_id)
+    require_hubs_firm(work, hub_id=signed.hub_id, company_id=signed.company_id)
     if signed.withdrawn_at is not None:
         return False
     signed.withdrawn_at = work.now
