@@ -28,11 +28,24 @@ VERDICTS: tuple[tuple[str, str, Text], ...] = (
     ("more", "m", N_("Ask for more")),
     ("not_applicable", "n", N_("Does not apply")),
 )
+# Said after a verdict, with how many wait still; the second where none does.
+DONE: dict[str, tuple[Text, Text]] = {
+    "accept": (N_("Accepted. %(left)s left."), N_("Accepted. Nothing is left.")),
+    "reject": (N_("Rejected. %(left)s left."), N_("Rejected. Nothing is left.")),
+    "more": (N_("Asked for more. %(left)s left."), N_("Asked for more. Nothing is left.")),
+    "not_applicable": (N_("Does not apply. %(left)s left."), N_("Does not apply. Nothing is left.")),
+}
 ROLES: dict[str, Text] = {
     "first": N_("First look"),
     "blind": N_("Repeat without sight of the first verdict"),
     "settling": N_("Two advisors differ: you decide"),
 }
+
+
+def done_words(verdict: str, left: int) -> Text:
+    """What was done and how many wait still, for the page that comes next."""
+    more, none = DONE[verdict]
+    return Text(more.msgid, {"left": str(left)}) if left else none
 
 
 def open_hub(page: Page, work: Work, slug: str) -> Hub:

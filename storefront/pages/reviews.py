@@ -13,12 +13,11 @@ from backend.advising.agreeing import hub_agreement
 from backend.advising.queueing import WaitingRow, waiting
 from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, DomainError
-from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.versions import hub_instrument
 from backend.web.dependencies import WorkDep
-from storefront.advising_view import case, desk_of, open_hub
+from storefront.advising_view import case, desk_of, done_words, open_hub
 from storefront.forms import Form, FormDep
 from storefront.rendering import Page, PageDep
 
@@ -70,7 +69,7 @@ def decide(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID, form: For
         return page.refuse(work, "advising/review.html", form, problem, **context)
     rest = _waiting(page, work, hub)
     where = f"/{rest[0].evidence_id}" if rest else ""
-    return page.redirect(f"/hub-desk/{slug}/reviews{where}", notice=N_("Written down. Here is the next one."))
+    return page.redirect(f"/hub-desk/{slug}/reviews{where}", notice=done_words(form.values["verdict"], len(rest)))
 
 
 def _read(form: Form) -> ReviewInput:
