@@ -63,3 +63,15 @@ class PicturesBusy(Unavailable):
     """Too many pictures are being prepared at this moment."""
 
     code = "pictures-busy"
+
+
+class NoPreview(InvalidInput):
+    """A file that cannot be shown here; the sentence says why. It can still be saved."""
+
+    code = "no-preview"
+
+
+class PreviewsBusy(Unavailable):
+    """Too many files are being drawn at this moment."""
+
+    code = "previews-busy"

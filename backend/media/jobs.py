@@ -8,6 +8,7 @@ from backend.core.jobs import periodic, task
 from backend.core.running import plant
 from backend.core.work import working
 from backend.integrations.storage import open_storage
+from backend.media.keys import folder_of, owner_of
 from backend.media.sweeping import find_leftovers, remove
 
 log = structlog.get_logger("vitrina.media")
@@ -15,10 +16,13 @@ log = structlog.get_logger("vitrina.media")
 
 @task("media.erase")
 def erase(keys: list[str]) -> None:
-    """Delete the bytes of a file whose row is gone."""
+    """Delete the bytes of a file whose row is gone, and what was drawn from them."""
     storage = open_storage(plant().settings)
     for key in keys:
         storage.delete(key)
+    for folder in {folder_of(key) for key in keys if owner_of(key) is not None}:
+        for drawn in list(storage.list(folder)):
+            storage.delete(drawn.key)
 
 
 @periodic("media.sweep", cron="23 3 * * *")

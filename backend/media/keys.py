@@ -22,6 +22,16 @@ def file_key(media_id: UUID) -> str:
     return f"files/{media_id.hex[-2:]}/{media_id}/file"
 
 
+def preview_key(key: str, sha256: str, part: str) -> str:
+    """The key of what was drawn from a private file: beside it, and of those very bytes alone."""
+    return f"{folder_of(key)}/{sha256[:16]}.{part}"
+
+
+def folder_of(key: str) -> str:
+    """The folder of a file and of everything made from it: nothing of another row lies there."""
+    return key.rpartition("/")[0]
+
+
 def owner_of(key: str) -> UUID | None:
     """The id of the row whose file this is; None for a key that was not made here."""
     found = _KEY.fullmatch(key)

@@ -16,9 +16,10 @@ from backend.core.errors import Conflict, DomainError
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.versions import hub_instrument
-from backend.web.dependencies import WorkDep
+from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.advising_view import case, desk_of, done_words, open_hub
 from storefront.forms import Form, FormDep
+from storefront.preview_view import beside
 from storefront.rendering import Page, PageDep
 
 router = APIRouter(prefix="/{locale}/hub-desk/{slug}/reviews")
@@ -47,14 +48,26 @@ def show_agreement(page: PageDep, work: WorkDep, slug: str) -> Response:
 
 
 @router.get("/{evidence_id}")
-def show_case(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID) -> Response:
+def show_case(
+    page: PageDep, work: WorkDep, storage: StorageDep, limits: LimitsDep, slug: str, evidence_id: UUID
+) -> Response:
     """One piece of evidence beside its question."""
     hub = open_hub(page, work, slug)
-    return page.render("advising/review.html", form=Form(), **_case(page, work, hub, evidence_id))
+    context = _case(page, work, hub, evidence_id)
+    shown = beside(page, work, storage, limits, context["document"])
+    return page.render("advising/review.html", form=Form(), preview=shown, **context)
 
 
 @router.post("/{evidence_id}")
-def decide(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID, form: FormDep) -> Response:
+def decide(
+    page: PageDep,
+    work: WorkDep,
+    storage: StorageDep,
+    limits: LimitsDep,
+    slug: str,
+    evidence_id: UUID,
+    form: FormDep,
+) -> Response:
     """Give the verdict and go on to the next; who comes second is told, with what was typed kept."""
     hub = open_hub(page, work, slug)
     context = _case(page, work, hub, evidence_id)
@@ -63,10 +76,11 @@ def decide(page: PageDep, work: WorkDep, slug: str, evidence_id: UUID, form: For
     except DomainError as problem:
         if problem.status in (403, 404):
             raise
+        work.session.rollback()
         if isinstance(problem, Conflict):
-            work.session.rollback()
             context = _case(page, work, hub, evidence_id)
-        return page.refuse(work, "advising/review.html", form, problem, **context)
+        shown = beside(page, work, storage, limits, context["document"])
+        return page.refuse(work, "advising/review.html", form, problem, preview=shown, **context)
     rest = _waiting(page, work, hub)
     where = f"/{rest[0].evidence_id}" if rest else ""
     return page.redirect(f"/hub-desk/{slug}/reviews{where}", notice=done_words(form.values["verdict"], len(rest)))

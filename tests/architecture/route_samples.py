@@ -143,6 +143,7 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "photo_id": world.photo_id,
         "file_id": world.file_id,
         "document_id": world.document_id,
+        "number": 1,
         "membership_id": world.membership_id,
         "lift_id": world.lift_id,
         "evidence_id": world.evidence_id,
