@@ -72,7 +72,9 @@ def leads_somewhere(app: FastAPI, method: str, path: str) -> bool:
 
 
 def test_what_leads_nowhere_is_seen(here: Installation) -> None:
-    page = '<a href="/es/for-hubs">x</a><form method="post" action="/es/es/hubs"></form><a href="https://x.example/">y</a>'
+    page = (
+        '<a href="/es/for-hubs">x</a><form method="post" action="/es/es/hubs"></form><a href="https://x.example/">y</a>'
+    )
     assert leads(page, "/es/") == {("GET", "/es/for-hubs"), ("POST", "/es/es/hubs")}
     assert leads_somewhere(here.app, "GET", "/es/for-hubs")
     assert not leads_somewhere(here.app, "POST", "/es/es/hubs")

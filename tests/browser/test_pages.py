@@ -49,7 +49,7 @@ DESKS = {
     ),
     "hub manager": (
         *("", "/queue", "/companies", "/inquiries", "/journal", "/people", "/reviews", "/care", "/readiness"),
-        *("/readiness/validity", "/readiness/instrument", "/readiness/gates", "/reviews/agreement"),
+        *("/readiness/validity", "/readiness/instrument", "/readiness/gates", "/reviews/agreement", "/settings"),
     ),
     "operator": ("", "/jobs", "/outbox", "/hubs"),
 }
@@ -129,6 +129,22 @@ def test_desks(demo_site: Site, context: BrowserContext, role: str) -> None:
         found |= check(page, demo_site.origin, base + part)
         shoot(page, f"desk-{role.replace(' ', '-')}{part.replace('/', '-')}")
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_what_takes_away_asks_once_without_javascript(demo_site: Site, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        sign_in(page, demo_site, "firm owner")
+        page.goto(f"{page.url.rstrip('/')}/keys")
+        page.fill("#name", "Prueba")
+        page.locator("#form input[type=checkbox]").first.check()
+        page.locator("#form button[type=submit]").click()
+        row = page.locator("tr", has_text="Prueba")
+        assert not row.locator("button").is_visible()
+        row.locator(".sure summary").click()
+        assert "dejan de funcionar de inmediato" in row.inner_text()
+        row.locator("button").click()
+        assert page.locator("tr", has_text="Prueba").count() == 0
 
 
 def sign_in(page: Page, site: Site, role: str) -> None:
