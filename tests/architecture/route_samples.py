@@ -163,7 +163,6 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "media_id": world.picture[0],
         "width": world.picture[1],
         "kind": "listings",
-        "number": "1",
         "what": "role",
         "item": "LEG4",
         "line": "us-goods-origin-mark",  # missing nowhere

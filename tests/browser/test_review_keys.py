@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from backend.advising import reviewing
+from backend.advising.schemas import ReviewInput
 from backend.readiness.models import ItemEvidence
 from tests.browser.conftest import shoot
 from tests.browser.test_readiness import at_items, origin, sign_in, takes_a_link
@@ -96,10 +98,10 @@ def test_who_decides_second_reads_who_was_first(
 ) -> None:
     page = sign_in(desktop, doing, origin, desk["advisor"])
     opened(page, origin, desk)
-    shown = page.url.rpartition("/")[2]
+    shown = UUID(page.url.rpartition("/")[2])
     with doing() as work:
         version = work.session.get_one(ItemEvidence, shown).row_version
-        wanted = reviewing.ReviewInput(verdict="accept", seen_version=version)
+        wanted = ReviewInput(verdict="accept", seen_version=version)
         reviewing.review(work.acting_as(desk["second"]), hub_id=desk["at"].hub.id, evidence_id=shown, wanted=wanted)
     page.keyboard.press("r")
     page.keyboard.type("Le falta la segunda hoja.")

@@ -1,5 +1,6 @@
 """A database server for the length of a test run, in a folder of its own that disappears with it."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -43,10 +44,12 @@ class TemporaryPostgres:
 def clear_abandoned(*, older_than: float = _SURELY_CLAIMED_SECONDS) -> None:
     """Remove the throw-away servers whose run is dead and whose folder is older than `older_than` seconds."""
     for home in [home for parent in _parents() for home in parent.glob(f"{_PREFIX}*")]:
-        if not _is_mine(home) or time.time() - home.stat().st_mtime < older_than:
-            continue
-        if not (home / "postgres").is_dir() or EmbeddedPostgres(home).stop_abandoned():
-            shutil.rmtree(home, ignore_errors=True)
+        # Another run may clear the same folder at the same time.
+        with contextlib.suppress(FileNotFoundError):
+            if not _is_mine(home) or time.time() - home.stat().st_mtime < older_than:
+                continue
+            if not (home / "postgres").is_dir() or EmbeddedPostgres(home).stop_abandoned():
+                shutil.rmtree(home, ignore_errors=True)
 
 
 def throw_away_folder(prefix: str = _PREFIX) -> Path:

@@ -1,6 +1,7 @@
 """Several processes use one home: one server for all of them, ended by the last."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from filelock import FileLock
 from backend.core.embedded import EmbeddedPostgres
 from backend.core.embedded.claims import one_at_a_time
 from backend.core.embedded.errors import StartIsTaken, UsedElsewhere
-from backend.core.embedded.temporary import clear_abandoned
+from backend.core.embedded.temporary import clear_abandoned, throw_away_folder
 from tests.core.embedded.servers import execute, process_of
 
 Program = Callable[[str], "subprocess.Popen[str]"]
@@ -110,6 +111,20 @@ def test_throw_away_servers_of_killed_runs_are_cleared(program: Program) -> None
     clear_abandoned()
     assert not folder.exists()
     assert not EmbeddedPostgres(folder).is_running()
+
+
+def test_two_runs_may_clear_the_same_leftovers(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = throw_away_folder()
+    (folder / "postgres").mkdir()
+    _make_old(folder)
+
+    def other_was_faster(_: EmbeddedPostgres) -> bool:
+        shutil.rmtree(folder)
+        raise FileNotFoundError(folder / "postgres" / "start.lock")
+
+    monkeypatch.setattr(EmbeddedPostgres, "stop_abandoned", other_was_faster)
+    clear_abandoned()
+    assert not folder.exists()
 
 
 def _make_old(folder: Path) -> None:
