@@ -17,6 +17,7 @@ from backend.core.clock import Clock, SystemClock
 from backend.core.config import Settings
 from backend.core.config import settings as environment_settings
 from backend.core.database import make_engine
+from backend.integrations.fetching import DnsNames
 from backend.integrations.storage import open_storage
 from backend.search.index import SearchIndex
 from backend.web import problems
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.engine = make_engine(settings.database_url, pool_size=settings.pool_size)
     app.state.limits = Limits(make_engine(settings.database_url, pool_size=2))
     app.state.storage = open_storage(settings)
+    app.state.names = DnsNames()
     app.state.search = SearchIndex(settings.index_folder)
     app.state.trusted_proxies = frozenset(_listed(settings.trusted_proxies))
     _add_middleware(app, settings)

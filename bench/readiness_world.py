@@ -172,7 +172,7 @@ def _site(rows: dict[str, list[Values]], number: int, company_id: UUID, chance: 
     site_id, run_id = new_id(), new_id()
     own = {"id": site_id, "company_id": company_id, "host": f"taller-{number}.example", "token": "t", "method": "dns"}
     at = NOW - timedelta(days=9)
-    _add(rows, "probing_sites", **own, proven_at=at, mail_domain="", added_at=at)
+    _add(rows, "probing_sites", **own, proven_at=at, mail_domain="", test_mail=Jsonb({}), added_at=at)
     looked = {"id": run_id, "company_id": company_id, "site_id": site_id, "state": "finished", "done": 8, "total": 8}
     _add(rows, "probing_runs", **looked, queued_at=at, started_at=at, ended_at=at, platform="")
     for probe in SCORED:

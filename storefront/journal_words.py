@@ -108,6 +108,7 @@ SENTENCES: dict[str, Text] = {
     "site.removed": N_("%(who)s took a web address of %(firm)s off the list."),
     "site.mail_domain_changed": N_("%(who)s named the mail domain of %(firm)s."),
     "site.proven": N_("A site was shown to belong to %(firm)s."),
+    "site.mail_tested": N_("%(who)s had the signature of a mail of %(firm)s looked at."),
     "site.proof_lost": N_("The proof that a site belongs to %(firm)s is gone."),
     "site.probe_queued": N_("A look at the site of %(firm)s was asked for."),
     "site.probed": N_("The site of %(firm)s was looked at."),

@@ -15,6 +15,8 @@ from backend.probing.models import ProbeRun, Sighting, Site
 from backend.probing.platforms import PLATFORMS
 from backend.probing.proving import FILE, record, tag
 from backend.probing.queries import last_finished, last_run, sightings_of, sites_of
+from backend.probing.testing_mail import mail_domain
+from storefront.mail_test_words import tested
 from storefront.rendering import Page
 from storefront.site_words import CHECK_NAMES, MENDS, METHODS, how_with
 
@@ -49,7 +51,7 @@ def site_views(page: Page, session: Session, company_id: UUID) -> list[dict[str,
 def _view(page: Page, session: Session, site: Site) -> dict[str, Any]:
     newest, looked = last_run(session, site.id), last_finished(session, site.id)
     platform = looked.platform if looked else ""
-    rows = [_row(page, one, platform) for one in sightings_of(session, looked.id)] if looked else []
+    rows = [_row(page, one, platform, site) for one in sightings_of(session, looked.id)] if looked else []
     return {
         "site": site,
         "run": newest,
@@ -59,13 +61,14 @@ def _view(page: Page, session: Session, site: Site) -> dict[str, Any]:
         "rows": rows,
         "proven": site.proven_at is not None and site.lost_at is None,
         "method": page.say(METHODS[site.method]) if site.method in METHODS else "",
+        "mail_domain": mail_domain(site),
         "record": record(site.token),
         "tag": tag(site.token),
         "file": FILE,
     }
 
 
-def _row(page: Page, one: Sighting, platform: str) -> Row:
+def _row(page: Page, one: Sighting, platform: str, site: Site) -> Row:
     kind = one.outcome
     if one.probe in ADVICE and kind == "bad":
         kind = "advice"
@@ -77,9 +80,14 @@ def _row(page: Page, one: Sighting, platform: str) -> Row:
         seen, mend = MENDS[code]
         how = how_with(code, platform)
         mends.append((page.say(seen), page.say(mend), page.say(how) if how else ""))
+    measured = _measured(page, one)
+    if one.probe == "mail" and one.level:  # a mail of one's own is asked for once there is mail at all
+        facts, more = tested(site)
+        measured += [page.say(fact) for fact in facts]
+        mends += [(page.say(seen), page.say(mend), page.say(how) if how else "") for seen, mend, how in more]
     percent = None if one.level is None else round(one.level * 100)
     name = page.say(CHECK_NAMES[one.probe])
-    return Row(name, page.say(state), tone, one.seen_at, _measured(page, one), mends, percent)
+    return Row(name, page.say(state), tone, one.seen_at, measured, mends, percent)
 
 
 def _measured(page: Page, one: Sighting) -> list[str]:

@@ -30,6 +30,11 @@ class Site(Row, table=True):
     proven_at: datetime | None = moment(optional=True)
     lost_at: datetime | None = moment(optional=True)
     mail_domain: str = Field(default="", max_length=253)
+    test_mail: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(JSONB, nullable=False),
+        description="who signed a mail that was shown: verdict, by, selector, asked (the domain), at",
+    )
     next_probe_at: datetime | None = moment(optional=True, index=True)
     added_at: datetime = moment()
     removed_at: datetime | None = moment(optional=True)

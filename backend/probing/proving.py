@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlsplit
 
-from backend.integrations.fetching import Budget, Fetched, FetchProblem
+from backend.integrations.fetching import Budget, Fetched, FetchProblem, Names
 from backend.probing.findings import Finding, unknown
 from backend.probing.visiting import Visit
 
@@ -41,9 +41,12 @@ def proof_of(visit: Visit) -> Finding:
 
 def mail_domain_is_own(visit: Visit, domain: str, budget: Budget) -> bool:
     """The site's own domain was proven with it; any other needs the same record in its own name service."""
-    if domain == visit.wanted.host.removeprefix("www."):
-        return True
-    return _told(visit.names.texts(domain, budget), visit.wanted.token)
+    return domain_is_own(visit.names, domain, host=visit.wanted.host, token=visit.wanted.token, budget=budget)
+
+
+def domain_is_own(names: Names, domain: str, *, host: str, token: str, budget: Budget) -> bool:
+    """As `mail_domain_is_own`, for a site that is proven, without a visit."""
+    return domain == host.removeprefix("www.") or _told(names.texts(domain, budget), token)
 
 
 def _by_dns(visit: Visit) -> str:

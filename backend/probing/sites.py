@@ -69,6 +69,7 @@ def add_site(work: Work, *, company_id: UUID, wanted: SiteAdd) -> Site:
         work.session.add(site)
     else:
         site.token, site.removed_at, site.proven_at, site.lost_at, site.added_at = token, None, None, None, work.now
+        site.test_mail = {}
     work.session.flush()
     work.record("site.added", site, company_id=company_id)
     return site
@@ -90,7 +91,7 @@ def set_mail_domain(work: Work, *, site_id: UUID, wanted: MailDomain) -> Site:
     said = wanted.mail_domain.rpartition("@")[2]
     domain = _host(said, "mail_domain", _NOT_A_DOMAIN) if said else ""
     if domain != site.mail_domain:
-        site.mail_domain = domain
+        site.mail_domain, site.test_mail = domain, {}
         work.session.flush()
         work.record("site.mail_domain_changed", site, company_id=site.company_id)
     return site

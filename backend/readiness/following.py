@@ -59,6 +59,7 @@ _INWARD = frozenset(
         "inquiry.reported",
         "inquiry.report_settled",
         "inquiry.links_renewed",
+        "site.mail_tested",
         "readiness.band_changed",
         "readiness.reminded",
         "readiness.step_started",

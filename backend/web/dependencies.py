@@ -13,6 +13,7 @@ from backend.core.errors import NotSignedIn
 from backend.core.i18n import N_, best_locale
 from backend.core.permissions import Actor
 from backend.core.work import Work
+from backend.integrations.fetching import Names
 from backend.integrations.storage import Storage
 from backend.search.index import SearchIndex
 from backend.web.actors import actor_of_key, actor_of_session
@@ -69,6 +70,15 @@ def get_storage(request: Request) -> Storage:
 
 
 StorageDep = Annotated[Storage, Depends(get_storage)]
+
+
+def get_names(request: Request) -> Names:
+    """The name servers that are asked about foreign domains."""
+    names: Names = request.app.state.names
+    return names
+
+
+NamesDep = Annotated[Names, Depends(get_names)]
 
 
 def get_search(request: Request) -> SearchIndex:

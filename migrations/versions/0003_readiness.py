@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("proven_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mail_domain", sa.String(length=253), nullable=False),
+        sa.Column("test_mail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("next_probe_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),

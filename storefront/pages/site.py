@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from backend.core.errors import DomainError, NotFound
+from backend.core.errors import DomainError, InvalidInput, NotFound
 from backend.core.i18n import N_
 from backend.core.work import Work
 from backend.probing import sites
 from backend.probing.models import Site
 from backend.probing.sites import MailDomain, SiteAdd
-from backend.web.dependencies import LimitsDep, WorkDep
+from backend.probing.testing_mail import check_mail
+from backend.web.dependencies import LimitsDep, NamesDep, WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.forms import FormDep
 from storefront.rendering import Page, PageDep
@@ -77,6 +78,26 @@ def name_mail_domain(page: PageDep, work: WorkDep, form: FormDep, slug: str, sit
     return page.redirect(f"/desk/{slug}/site", notice=N_("Noted. It is used the next time we look."))
 
 
+@router.post("/{site_id}/test-mail")
+def show_mail(
+    page: PageDep, work: WorkDep, form: FormDep, limits: LimitsDep, names: NamesDep, slug: str, site_id: UUID
+) -> Response:
+    """Look at the signature of a mail that the firm sent; the mail itself is not kept."""
+    desk, _ = _site(page, work, slug, site_id)
+    limits.spend(f"test-mail:{desk.company.id}", most=10, seconds=3600)
+    file = form.file("message")
+    try:
+        if file is None:
+            raise InvalidInput(fields={"message": N_("Choose the mail first: a file that ends in .eml.")})
+        check_mail(work, site_id=site_id, message=file.data, names=names)
+    except DomainError as problem:
+        problem.fields.setdefault("message", problem.message)
+        work.session.rollback()
+        context = {**_context(page, work, desk), "refused": site_id}
+        return page.refuse(work, "site/show.html", form, problem, **context)
+    return page.redirect(f"/desk/{slug}/site", notice=N_("Looked at. What we saw stands in the row about your mail."))
+
+
 @router.post("/{site_id}/remove")
 def remove(page: PageDep, work: WorkDep, slug: str, site_id: UUID) -> Response:
     """Take an address off the list."""
@@ -95,4 +116,4 @@ def _site(page: Page, work: Work, slug: str, site_id: UUID) -> tuple[FirmDesk, S
 
 def _context(page: Page, work: Work, desk: FirmDesk) -> dict[str, Any]:
     views = site_views(page, work.session, desk.company.id)
-    return {**desk.context, "views": views, "bar_of": bar_of, "most": sites.MOST_SITES}
+    return {**desk.context, "views": views, "bar_of": bar_of, "most": sites.MOST_SITES, "refused": None}

@@ -58,6 +58,7 @@ ASKED = (
     "mine",
     "step",
     "theme",
+    "size",
 )
 
 
