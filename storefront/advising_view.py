@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from backend.accounts.models import Account
+from backend.advising.loan_queries import LentRow, lent_waiting
 from backend.advising.reviewing import role_for
+from backend.advising.schemas import ReviewInput
 from backend.companies.models import Company, HubMembership
 from backend.core.errors import Forbidden, NotFound
 from backend.core.i18n import N_, Text
@@ -19,6 +21,7 @@ from backend.insights.queries import hub_figures
 from backend.readiness.models import ItemEvidence, ReadinessAnswer
 from backend.readiness.queries import answers_of, documents_of
 from storefront.desks import hub_desk
+from storefront.forms import Form
 from storefront.readiness_view import FirmReadiness, question_of, readiness_of, rungs_of, why_of
 from storefront.rendering import Page
 
@@ -48,12 +51,26 @@ def done_words(verdict: str, left: int) -> Text:
     return Text(more.msgid, {"left": str(left)}) if left else none
 
 
+def read_verdict(form: Form) -> ReviewInput:
+    """What was decided; an empty rung or day is one that was not chosen. Raises InvalidInput."""
+    kept = {name: value for name, value in form.values.items() if value or name == "reason"}
+    return Form(values=kept).read(ReviewInput)
+
+
 def open_hub(page: Page, work: Work, slug: str) -> Hub:
     """The hub for its own people; who runs the installation has no business with the papers of firms."""
     hub = hub_of(work.session, page.actor, slug)
     if hub.id not in page.actor.hubs:
         raise Forbidden
     return hub
+
+
+def lent_waiting_for(page: Page, work: Work, hub: Hub) -> list[LentRow]:
+    """What waits at other hubs for this person of the hub."""
+    if page.actor.account_id is None:
+        return []
+    me, own = page.actor.account_id, list(page.actor.companies)
+    return lent_waiting(work.session, hub.id, reviewer_id=me, companies=own)
 
 
 def desk_of(page: Page, work: Work, hub: Hub) -> dict[str, Any]:

@@ -26,7 +26,9 @@ _COUNTS = text("""
     SELECT count(*) FILTER (WHERE role = 'first') AS reviews,
         count(*) FILTER (WHERE role = 'blind' AND verdict = 'unavailable') AS unavailable,
         count(*) FILTER (WHERE role = 'blind' AND decided_at IS NULL) AS waiting,
-        count(*) FILTER (WHERE role = 'settling' AND decided_at IS NOT NULL AND verdict <> 'unavailable') AS settled
+        count(*) FILTER (WHERE role = 'settling' AND decided_at IS NOT NULL AND verdict <> 'unavailable') AS settled,
+        count(*) FILTER (WHERE role <> 'first' AND decided_at IS NOT NULL AND verdict <> 'unavailable'
+            AND NOT EXISTS (SELECT FROM hub_staff p WHERE p.hub_id = r.hub_id AND p.account_id = r.reviewer_id)) AS lent
     FROM advising_reviews r WHERE hub_id = :hub AND (NOT :real OR NOT EXISTS (SELECT FROM readiness_scores s
         WHERE s.company_id = r.company_id AND s.latest AND s.simulated))
 """)
@@ -34,12 +36,15 @@ _COUNTS = text("""
 
 @dataclass(frozen=True, slots=True)
 class HubAgreement:
-    """Figures with what they stand on. `same`: share of pairs with the very same verdict."""
+    """Figures with what they stand on. `same`: share of pairs with the very same verdict; `lent`: second and third
+    looks by advisors of other hubs.
+    """
 
     reviews: int
     waiting: int
     unavailable: int
     settled: int
+    lent: int
     kappa: Agreement
     alpha: Agreement
     same: float | None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from backend.core.tables import Row, moment, one_of
 
-# "unavailable": a blind repeat for which the hub has nobody else.
+# "unavailable": a blind repeat for which there is nobody else, of the hub or lent to it.
 VERDICTS = ("accept", "reject", "more", "not_applicable", "unavailable")
 
 
@@ -64,6 +64,30 @@ class Review(Row, table=True):
     reason: str = Field(default="", max_length=2000)
     opened_at: datetime = moment()
     decided_at: datetime | None = moment(optional=True)
+
+
+class Loan(Row, table=True):
+    """That the advisors of one hub repeat reviews for another, by agreement of both managers.
+
+    Asked by the borrower, accepted by the lender; either ends it. Not accepted and ended: declined or withdrawn.
+    """
+
+    __tablename__ = "advising_loans"
+    __table_args__ = (
+        Index(
+            "uq_advising_loans_live", "lender_id", "borrower_id", unique=True, postgresql_where=text("ended_at IS NULL")
+        ),
+        CheckConstraint("lender_id <> borrower_id", name="two_hubs"),
+    )
+
+    lender_id: UUID = Field(foreign_key="hubs.id", index=True)
+    borrower_id: UUID = Field(foreign_key="hubs.id", index=True)
+    asked_by: UUID = Field(foreign_key="accounts.id")
+    asked_at: datetime = moment()
+    accepted_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    accepted_at: datetime | None = moment(optional=True)
+    ended_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    ended_at: datetime | None = moment(optional=True)
 
 
 class CaseNote(Row, table=True):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from backend.advising.models import Review
 from backend.advising.policy import require_case
+from backend.advising.reviewers import anybody_left
 from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, NotFound
 from backend.core.i18n import N_
@@ -26,12 +26,6 @@ Role = Literal["first", "blind", "settling"]
 REPEATED_OF = 10
 _DECIDED = N_("Someone decided this evidence before you. Your words are below: look at the verdict, then go on.")
 _OVERTAKEN = N_("This evidence was replaced or decided while you were reading. Look at it as it is now, then decide.")
-_OTHERS = text("""
-    SELECT count(DISTINCT s.account_id) FROM hub_staff s JOIN accounts a ON a.id = s.account_id
-    WHERE s.hub_id = :hub AND s.ended_at IS NULL AND a.suspended_at IS NULL AND s.account_id <> ALL(:but)
-        AND NOT EXISTS (SELECT 1 FROM company_members m WHERE m.account_id = s.account_id
-            AND m.company_id = :company AND m.ended_at IS NULL)
-""")
 
 
 def review(work: Work, *, hub_id: UUID, evidence_id: UUID, wanted: ReviewInput) -> Review:
@@ -78,9 +72,8 @@ def _first(work: Work, hub_id: UUID, evidence: ItemEvidence, wanted: ReviewInput
     _decide(work, evidence, wanted)
     made = _written(work, hub_id, evidence, seen, "first", wanted)
     if is_repeated(evidence.id):
-        others = _others(work, hub_id, evidence.company_id, made)
         blind = _opened(work, made, "blind")
-        if not others:
+        if not _anybody(work, made, made):
             blind.verdict, blind.decided_at = "unavailable", work.now
     work.session.flush()
     return made
@@ -92,7 +85,7 @@ def _blind(work: Work, opened: Review, wanted: ReviewInput) -> Review:
     first = _of_role(work, opened, "first")
     if first is not None and (first.verdict, first.level) != (opened.verdict, opened.level):
         settling = _opened(work, opened, "settling")
-        if not _others(work, opened.hub_id, opened.company_id, first, opened):
+        if not _anybody(work, opened, first, opened):
             settling.verdict, settling.decided_at = "unavailable", work.now
     work.session.flush()
     return opened
@@ -162,8 +155,10 @@ def _opened(work: Work, after: Review, role: Role) -> Review:
 
 
 def _told(work: Work, evidence: ItemEvidence, version: int) -> list[Review]:
+    """Held, and as they are once they are held: they may have been read before somebody else decided."""
     wanted = select(Review).where(Review.evidence_id == evidence.id, Review.evidence_version == version)
-    return list(work.session.exec(wanted.order_by(col(Review.opened_at)).with_for_update()))
+    held = wanted.order_by(col(Review.opened_at)).with_for_update().execution_options(populate_existing=True)
+    return list(work.session.exec(held))
 
 
 def _of_role(work: Work, like: Review, role: Role) -> Review | None:
@@ -173,8 +168,7 @@ def _of_role(work: Work, like: Review, role: Role) -> Review | None:
     return work.session.exec(wanted).first()
 
 
-def _others(work: Work, hub_id: UUID, company_id: UUID, *reviews: Review) -> int:
-    """How many of the hub's people could still look at it: not who did, not the firm's own."""
+def _anybody(work: Work, like: Review, *reviews: Review) -> bool:
+    """Whether somebody could still look at it, of the hub or lent to it."""
     but = [one.reviewer_id for one in reviews if one.reviewer_id is not None]
-    asked = {"hub": hub_id, "company": company_id, "but": but}
-    return int(work.session.connection().execute(_OTHERS, asked).scalar_one())
+    return anybody_left(work.session, like.hub_id, like.company_id, but=but)

@@ -70,6 +70,34 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "advising_loans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lender_id", sa.Uuid(), nullable=False),
+        sa.Column("borrower_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("lender_id <> borrower_id", name=op.f("ck_advising_loans_two_hubs")),
+        sa.ForeignKeyConstraint(["accepted_by"], ["accounts.id"], name=op.f("fk_advising_loans_accepted_by_accounts")),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_advising_loans_asked_by_accounts")),
+        sa.ForeignKeyConstraint(["borrower_id"], ["hubs.id"], name=op.f("fk_advising_loans_borrower_id_hubs")),
+        sa.ForeignKeyConstraint(["ended_by"], ["accounts.id"], name=op.f("fk_advising_loans_ended_by_accounts")),
+        sa.ForeignKeyConstraint(["lender_id"], ["hubs.id"], name=op.f("fk_advising_loans_lender_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advising_loans")),
+    )
+    op.create_index(op.f("ix_advising_loans_borrower_id"), "advising_loans", ["borrower_id"], unique=False)
+    op.create_index(op.f("ix_advising_loans_lender_id"), "advising_loans", ["lender_id"], unique=False)
+    op.create_index(
+        "uq_advising_loans_live",
+        "advising_loans",
+        ["lender_id", "borrower_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "advising_notes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("hub_id", sa.Uuid(), nullable=False),

@@ -11,13 +11,12 @@ from starlette.responses import Response
 from backend.advising import reviewing
 from backend.advising.agreeing import hub_agreement
 from backend.advising.queueing import WaitingRow, waiting
-from backend.advising.schemas import ReviewInput
 from backend.core.errors import Conflict, DomainError
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.versions import hub_instrument
 from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
-from storefront.advising_view import case, desk_of, done_words, open_hub
+from storefront.advising_view import case, desk_of, done_words, lent_waiting_for, open_hub, read_verdict
 from storefront.forms import Form, FormDep
 from storefront.preview_view import beside
 from storefront.rendering import Page, PageDep
@@ -34,6 +33,7 @@ def show_queue(page: PageDep, work: WorkDep, slug: str, mine: str = "") -> Respo
         hub=hub,
         rows=_waiting(page, work, hub, mine=mine == "1"),
         mine=mine == "1",
+        lent=len(lent_waiting_for(page, work, hub)),
         instrument=hub_instrument(work.session, hub.id),
         desk=desk_of(page, work, hub),
     )
@@ -72,7 +72,7 @@ def decide(
     hub = open_hub(page, work, slug)
     context = _case(page, work, hub, evidence_id)
     try:
-        reviewing.review(work, hub_id=hub.id, evidence_id=evidence_id, wanted=_read(form))
+        reviewing.review(work, hub_id=hub.id, evidence_id=evidence_id, wanted=read_verdict(form))
     except DomainError as problem:
         if problem.status in (403, 404):
             raise
@@ -86,12 +86,6 @@ def decide(
     return page.redirect(f"/hub-desk/{slug}/reviews{where}", notice=done_words(form.values["verdict"], len(rest)))
 
 
-def _read(form: Form) -> ReviewInput:
-    """An empty rung or day is one that was not chosen."""
-    kept = {name: value for name, value in form.values.items() if value or name == "reason"}
-    return Form(values=kept).read(ReviewInput)
-
-
 def _case(page: Page, work: Work, hub: Hub, evidence_id: UUID) -> dict[str, Any]:
     rows = _waiting(page, work, hub)
     ids = [row.evidence_id for row in rows]
@@ -99,6 +93,7 @@ def _case(page: Page, work: Work, hub: Hub, evidence_id: UUID) -> dict[str, Any]
     return {
         **case(page, work, hub, evidence_id),
         "hub": hub,
+        "lent": "",
         "left": len(ids),
         "before": ids[at - 1] if at > 0 else None,
         "after": ids[at + 1] if at + 1 < len(ids) else None,

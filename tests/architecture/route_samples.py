@@ -102,6 +102,7 @@ FORMS |= {
         "reason": "The papers come on Monday.",
         "until": "2026-03-20",
     },
+    "/hub-desk/{slug}/loans": {"hub": "lejos"},
     "/findings/{item}": {
         "seen": "not_applicable",
         "reason": "Vende solo servicios.",
@@ -148,6 +149,7 @@ def _part(name: str, path: str, world: World, who: str) -> str:
         "lift_id": world.lift_id,
         "evidence_id": world.evidence_id,
         "care_id": world.care_id,
+        "loan_id": world.loan_id,
         "signature_id": world.lift_id,  # of nothing that was signed
         "company": world.company.slug,
         "key": "costing",

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from backend.accounts.linking import make_link
 from backend.accounts.models import Account
 from backend.accounts.signing_in import start_session
+from backend.advising import lending
 from backend.advising.caring import assign
 from backend.catalogue import importing, photographing
 from backend.catalogue.models import ImportRun, Listing
@@ -69,6 +70,7 @@ class World:
     lift_id: UUID
     evidence_id: UUID
     care_id: UUID
+    loan_id: UUID
     held: Inquiry
     tokens: dict[str, str]
     mail_id: UUID
@@ -89,9 +91,8 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
     draft = catalogue.listing(work, company, title_es="Café verde", sku="CAF-2")
     catalogue.listing(work, far_company, published=True, title_es="Botas de trabajo", category="shoes")
     owner = work.acting_as(companies.belonging(people["owner"], company))
-    photo = photographing.add_photos(
-        owner, storage=storage, listing_id=draft.id, files=[Upload("taza.jpg", picture_file())]
-    )[0]
+    taza = Upload("taza.jpg", picture_file())
+    photo = photographing.add_photos(owner, storage=storage, listing_id=draft.id, files=[taza])[0]
     keys, key_id = _keys(owner, company)
     inquiry, held, file_id, tokens = _inquiries(work, storage, inquiries.Stall(hub, company, shown, people["owner"]))
     tokens |= _links(work, people["editor"])
@@ -119,6 +120,7 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
         evidence_id=work.session.exec(_EVIDENCE.where(ItemEvidence.document_id == document_id)).one(),
         lift_id=_gate_lifted(advisor, hub, company),
         care_id=assign(advisor, hub_id=hub.id, company_id=company.id, account_id=people["advisor"].id).id,
+        loan_id=_second_looks_asked(work, hub, far, people["manager"]),
         held=held,
         tokens=tokens,
         mail_id=work.session.exec(select(Mail.id).order_by(col(Mail.created_at))).all()[0],
@@ -127,6 +129,11 @@ def world(work: Work, storage: Storage, signing_key: bytes) -> World:
     )
     made.sessions = {name: start_session(work, one, agent="test", how="password") for name, one in people.items()}
     return made
+
+
+def _second_looks_asked(work: Work, hub: Hub, far: Hub, manager: Account) -> UUID:
+    """The hub asks the far one for its advisors; nobody has agreed."""
+    return lending.ask(work.acting_as(hubs.serving(manager, hub)), borrower_id=hub.id, lender=far.slug).id
 
 
 def _document_shown(owner: Work, storage: Storage, company: Company) -> UUID:

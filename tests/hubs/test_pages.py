@@ -264,10 +264,13 @@ def test_who_is_appointed_is_known_by_their_address_until_they_come(
         company = firm(work, place.hub)
     browser = sign_in(place.manager)
     care = f"/es/hub-desk/leon/firms/{company.slug}/readiness"
-    for path in ("/es/hub-desk/leon/people", "/es/hub-desk/leon/journal", care):
+    for path in ("/es/hub-desk/leon/people", "/es/hub-desk/leon/journal"):
         page = browser.get(path).text
         assert "karla@otra.example" in page
         assert "Karla Secreta" not in page
+    page = browser.get(care).text  # a firm is put into the care of people who are here
+    assert "karla@otra.example" not in page
+    assert "Karla Secreta" not in page
     assert sign_in(known).get("/es/hub-desk/leon").status_code == 200
     for path in ("/es/hub-desk/leon/people", "/es/hub-desk/leon/journal", care):
         assert "Karla Secreta" in browser.get(path).text
