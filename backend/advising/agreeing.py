@@ -28,7 +28,9 @@ _COUNTS = text("""
         count(*) FILTER (WHERE role = 'blind' AND decided_at IS NULL) AS waiting,
         count(*) FILTER (WHERE role = 'settling' AND decided_at IS NOT NULL AND verdict <> 'unavailable') AS settled,
         count(*) FILTER (WHERE role <> 'first' AND decided_at IS NOT NULL AND verdict <> 'unavailable'
-            AND NOT EXISTS (SELECT FROM hub_staff p WHERE p.hub_id = r.hub_id AND p.account_id = r.reviewer_id)) AS lent
+            AND NOT EXISTS (SELECT FROM hub_staff p WHERE p.hub_id = r.hub_id AND p.account_id = r.reviewer_id)) AS lent,
+        count(*) FILTER (WHERE role = 'first' AND EXISTS (SELECT FROM readiness_scores s
+            WHERE s.company_id = r.company_id AND s.latest AND s.simulated)) AS simulated
     FROM advising_reviews r WHERE hub_id = :hub AND (NOT :real OR NOT EXISTS (SELECT FROM readiness_scores s
         WHERE s.company_id = r.company_id AND s.latest AND s.simulated))
 """)
@@ -37,7 +39,7 @@ _COUNTS = text("""
 @dataclass(frozen=True, slots=True)
 class HubAgreement:
     """Figures with what they stand on. `same`: share of pairs with the very same verdict; `lent`: second and third
-    looks by advisors of other hubs.
+    looks by advisors of other hubs; `simulated`: reviews of firms whose history was made for a demonstration.
     """
 
     reviews: int
@@ -45,6 +47,7 @@ class HubAgreement:
     unavailable: int
     settled: int
     lent: int
+    simulated: int
     kappa: Agreement
     alpha: Agreement
     same: float | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from backend.demo.casting import let_everyone_in, make_operator
 from backend.demo.conversing import Conversations
 from backend.demo.reading import stories
 from backend.demo.readying import Readying, readiness_events
+from backend.demo.repeating import repeat, repeat_events
 from backend.demo.telling import Event, history
 from backend.hubs import opening
 from backend.hubs.models import Hub
@@ -35,7 +37,8 @@ def live(session: Session, *, until: datetime) -> int:
     told = Telling(session, clock)
     make_operator(told.work(SYSTEM))
     events = history(stories(), until=until)
-    events = sorted([*events, *readiness_events(events, until=until)], key=lambda event: event.at)
+    repeats = repeat_events([story.hub["slug"] for story in stories()], until=until)
+    events = sorted([*events, *readiness_events(events, until=until), *repeats], key=lambda event: event.at)
     for event in events:
         clock.move_to(event.at)
         told.act(event)
@@ -72,6 +75,7 @@ class Telling:
             "say": self.conversations.say,
             "close": self.conversations.close,
             "prepare": self.readying.act,
+            "repeat": partial(repeat, self),
         }
         acts[event.kind](event)
         self.session.flush()
