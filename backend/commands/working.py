@@ -36,8 +36,10 @@ def run_worker(*, index: bool) -> int:
         configure_logs(found.log_format)
         indexer = _indexer(found) if index else None
         try:
+            # Everything is imported before the first thread uses it: rows of the journal may be waiting already.
+            made = install_plant(found)
             with _scores_kept(found):
-                asyncio.run(_work(found))
+                asyncio.run(_work(found, made))
         finally:
             if indexer is not None:
                 indexer.terminate()
@@ -59,8 +61,7 @@ def install_plant(found: Settings) -> Plant:
     return made
 
 
-async def _work(found: Settings) -> None:
-    made = install_plant(found)
+async def _work(found: Settings, made: Plant) -> None:
     with jobs.app.replace_connector(jobs.worker_connector(found.database_url)) as running:
         async with running.open_async():
             await jobs.rescue(running)

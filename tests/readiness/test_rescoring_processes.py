@@ -17,7 +17,8 @@ from sqlmodel import col, select
 from backend.readiness import rescoring
 from backend.readiness.models import ReadinessScore
 from backend.readiness.queries import latest_of
-from tests.factories.readiness import Begun, begun, say
+from tests.factories.readiness import Begun, begun, ready, say
+from tests.factories.signing import published, signed
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
@@ -33,13 +34,14 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def worker(environment: dict[str, str]) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts workers; whatever still runs at the end is killed."""
+def worker(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts workers, each saying what it does in a file; whatever still runs at the end is killed."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "backend.cli", "worker"]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
+        with (tmp_path / f"worker-{len(started)}.log").open("wb") as said:
+            started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT))
         return started[-1]
 
     yield start
@@ -61,6 +63,18 @@ def waited(doing: Doing, at: Begun, item: str, seconds: float) -> float:
         assert time.monotonic() < began + seconds, item
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def test_what_waits_at_the_start_is_worked_off_in_one_try(
+    doing: Doing, worker: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    with doing() as work:
+        at = ready(work)
+        signed(work, at)
+        published(work, at)
+    worker()
+    waited(doing, at, "LEG1", PATIENCE)
+    assert "readiness." not in (tmp_path / "worker-0.log").read_text()
 
 
 def test_a_worker_follows_and_another_takes_over(doing: Doing, worker: Callable[[], subprocess.Popen[bytes]]) -> None:

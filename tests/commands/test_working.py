@@ -1,0 +1,40 @@
+"""The worker begins in one order: everything imported, then the thread that follows the journal, then jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from backend.commands import working
+
+
+def test_scores_are_followed_once_everything_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[str] = []
+
+    @contextmanager
+    def here(*_: Any) -> Iterator[Any]:
+        yield SimpleNamespace(log_format="plain")
+
+    @contextmanager
+    def scores(_: Any) -> Iterator[None]:
+        began.append("scores")
+        yield
+
+    async def run_jobs(*_: Any) -> None:
+        began.append("jobs")
+
+    for name, fake in {
+        "watch_parent": lambda: None,
+        "configure_logs": lambda _: None,
+        "opened": here,
+        "install_plant": lambda _: began.append("imported"),
+        "_scores_kept": scores,
+        "_work": run_jobs,
+    }.items():
+        monkeypatch.setattr(working, name, fake)
+    assert working.run_worker(index=False) == 0
+    assert began == ["imported", "scores", "jobs"]
