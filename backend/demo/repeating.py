@@ -21,8 +21,8 @@ from backend.readiness.models import ItemEvidence
 if TYPE_CHECKING:
     from backend.demo.living import Telling
 
-_LEFT = 3  # repeats that still wait on each desk
-_DIFFERS = 5  # one in so many
+_LEFT = 1  # that still waits on each desk
+_DIFFERS = 4  # one in so many
 # Who asks whom for second looks, and whether they agreed.
 _LOANS = {
     "salcaja-digital": ("puebla-digital", True),
@@ -45,9 +45,9 @@ def repeat(telling: Telling, event: Event) -> None:
     wanted = select(Review).where(Review.hub_id == hub.id, Review.role == "blind", col(Review.decided_at).is_(None))
     waiting = list(telling.session.exec(wanted.order_by(col(Review.opened_at), col(Review.id))))
     for place, one in enumerate(waiting[:-_LEFT]):
-        differs = place % _DIFFERS == 2
+        differs = place % _DIFFERS == 1
         _look(telling, hub.id, people, one, "more" if differs else "accept")
-        if differs and place % 2 == 0:
+        if differs and place % 2 == 1:
             _look(telling, hub.id, people, one, "accept")
     if event.hub in _LOANS:
         lender, agreed = _LOANS[event.hub]
