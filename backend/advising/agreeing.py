@@ -28,7 +28,8 @@ _COUNTS = text("""
         count(*) FILTER (WHERE role = 'blind' AND decided_at IS NULL) AS waiting,
         count(*) FILTER (WHERE role = 'settling' AND decided_at IS NOT NULL AND verdict <> 'unavailable') AS settled,
         count(*) FILTER (WHERE role <> 'first' AND decided_at IS NOT NULL AND verdict <> 'unavailable'
-            AND NOT EXISTS (SELECT FROM hub_staff p WHERE p.hub_id = r.hub_id AND p.account_id = r.reviewer_id)) AS lent,
+            AND NOT EXISTS (SELECT FROM hub_staff p WHERE p.hub_id = r.hub_id AND p.account_id = r.reviewer_id)
+            ) AS lent,
         count(*) FILTER (WHERE role = 'first' AND EXISTS (SELECT FROM readiness_scores s
             WHERE s.company_id = r.company_id AND s.latest AND s.simulated)) AS simulated
     FROM advising_reviews r WHERE hub_id = :hub AND (NOT :real OR NOT EXISTS (SELECT FROM readiness_scores s
