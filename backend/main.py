@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,13 +11,13 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-import backend
 from backend.core.clock import Clock, SystemClock
 from backend.core.config import Settings
 from backend.core.config import settings as environment_settings
 from backend.core.database import make_engine
 from backend.integrations.fetching import DnsNames
 from backend.integrations.storage import open_storage
+from backend.loading import load_jobs
 from backend.search.index import SearchIndex
 from backend.web import problems
 from backend.web.cors import Cors
@@ -89,15 +88,3 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 def _listed(value: str) -> list[str]:
     return [entry.strip().lower() for entry in value.split(",") if entry.strip()]
-
-
-def load_jobs() -> None:
-    """Import every room's jobs, so that the worker knows them all."""
-    for package in (f"backend.{info.name}" for info in pkgutil.iter_modules(backend.__path__) if info.ispkg):
-        _import_if_there(f"{package}.jobs")
-    _import_if_there("backend.integrations.mail.jobs")
-
-
-def _import_if_there(name: str) -> None:
-    if importlib.util.find_spec(name) is not None:
-        importlib.import_module(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import mrml
@@ -11,13 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from backend.core.i18n import translations
 from backend.integrations.mail.rendering import Rendered, Renderer
 from storefront import filters
-from storefront.rendering import TEMPLATES
+
+# By itself: the worker renders mail, and needs no web application for it.
+_TEMPLATES = Path(__file__).parent / "templates" / "mail"
 
 
 @cache
 def _environment(locale: str, *, html: bool) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES / "mail"),
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=html,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -25,7 +25,8 @@ from backend.core.database_address import driver_url
 from backend.core.embedded import TemporaryPostgres
 from backend.core.permissions import SYSTEM, Actor
 from backend.core.work import Work, working
-from backend.main import create_app, load_jobs
+from backend.loading import load_jobs
+from backend.main import create_app
 from backend.migrating import migrate
 from backend.web.security import SESSION_COOKIE
 

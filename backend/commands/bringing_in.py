@@ -11,7 +11,7 @@ from backend.core.clock import SystemClock
 from backend.core.database import make_engine
 from backend.core.i18n import translate
 from backend.integrations.storage import open_storage
-from backend.main import load_jobs
+from backend.loading import load_jobs
 
 _SHOWN = 40
 

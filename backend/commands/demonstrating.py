@@ -24,7 +24,7 @@ def fill_if_empty(found: Settings) -> bool:
             if session.connection().execute(text("SELECT 1 FROM hubs LIMIT 1")).first() is not None:
                 return False
             from backend.demo.living import live
-            from backend.main import load_jobs
+            from backend.loading import load_jobs
 
             load_jobs()
 

@@ -10,7 +10,7 @@ from backend.commands.installation import opened
 from backend.core.clock import SystemClock
 from backend.core.database import make_engine, transaction
 from backend.hubs.models import Hub
-from backend.main import load_jobs
+from backend.loading import load_jobs
 from backend.readiness.expiring import expire_due
 from backend.readiness.recounting import mend, recompute
 

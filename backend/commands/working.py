@@ -49,7 +49,7 @@ def run_worker(*, index: bool) -> int:
 
 def install_plant(found: Settings) -> Plant:
     """Give this process's jobs what they stand on: database, clock, storage, mail."""
-    from backend.main import load_jobs
+    from backend.loading import load_jobs
     from storefront.mailing import mail_renderer
 
     engine = make_engine(found.database_url, pool_size=_CONCURRENCY + 1)

@@ -11,7 +11,7 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Header, Request
@@ -24,8 +24,8 @@ from backend.core.i18n import N_
 from backend.core.permissions import Actor
 from backend.core.turns import take_turn
 from backend.web.dependencies import ActorDep, AddressDep, SessionDep
+from backend.web.jobs import KEPT
 
-KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _BOUNDARY = re.compile(rb'boundary="?([^";,\s]{1,200})"?')
 _FORGET = text("DELETE FROM idempotent_answers WHERE owner = :owner AND key = :key AND created_at <= :cutoff")

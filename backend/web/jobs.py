@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 from backend.core.database import transaction
 from backend.core.jobs import periodic
 from backend.core.running import plant
-from backend.web.idempotency import KEPT
 
+KEPT = timedelta(hours=24)  # how long the answer of a request that has a key is known
 _COUNTED = timedelta(days=1)
 _ANSWERS = text("DELETE FROM idempotent_answers WHERE created_at <= :cutoff")
 _COUNTERS = text("DELETE FROM limit_counters WHERE window_start <= :cutoff")

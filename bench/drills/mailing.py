@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from backend.core.database import make_engine
 from backend.core.work import working
 from backend.integrations.mail.outbox import enqueue
-from backend.main import load_jobs
+from backend.loading import load_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -102,7 +102,7 @@ def _prepare(home: Path) -> None:
     from backend.core.work import working
     from backend.hubs.opening import open_hub
     from backend.hubs.schemas import HubCreate
-    from backend.main import load_jobs
+    from backend.loading import load_jobs
     from backend.migrating import migrate
 
     load_jobs()

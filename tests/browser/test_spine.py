@@ -13,7 +13,7 @@ from backend.core.permissions import MANAGER
 from backend.core.work import working
 from backend.hubs.opening import appoint, open_hub
 from backend.hubs.schemas import HubCreate
-from backend.main import load_jobs
+from backend.loading import load_jobs
 from tests.browser.conftest import Site, shoot, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -38,3 +40,14 @@ def test_scores_are_followed_once_everything_is_imported(monkeypatch: pytest.Mon
         monkeypatch.setattr(working, name, fake)
     assert working.run_worker(index=False) == 0
     assert began == ["imported", "scores", "jobs"]
+
+
+def test_a_worker_loads_no_web_application() -> None:
+    program = """
+import sys, backend.commands.working, storefront.mailing
+from backend.loading import load_jobs
+load_jobs()
+print("fastapi" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
