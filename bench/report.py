@@ -32,17 +32,16 @@ class Row:
         )
 
 
-def write(
-    file: Path, rows: list[Row], idle: dict[str, float], loaded: dict[str, float], *, taken: datetime, body: int
-) -> None:
-    """Write the file anew."""
+def write(file: Path, rows: list[Row], memory: tuple[dict[str, float], ...], *, taken: datetime, body: int) -> None:
+    """Write the file anew. `memory`: by part, idle with one web process, with two, and with two after the load."""
     yardstick = {row.connections: row for row in rows if row.name == BARE}
     lines = [
         "# Results",
         "",
         (
             f"Measured {taken.date().isoformat()} by `make bench` on {os.cpu_count()} cores, {platform.machine()},"
-            f" Python {platform.python_version()}. The machine is shared and noisy: read the ratios, not the rates."
+            f" Python {platform.python_version()}. The machine is shared and noisy (load average"
+            f" {os.getloadavg()[1]:.1f} at the end): read the ratios, not the rates."
         ),
         "",
         (
@@ -67,11 +66,12 @@ def write(
         "",
         "## Memory",
         "",
-        "Proportional set size in MB (shared pages counted once).",
+        "Proportional set size in MB (shared pages counted once), with the 100,000 listings.",
         "",
-        "| part | idle | after the load |",
-        "|---|--:|--:|",
+        "| part | idle, one web process (as it comes) | idle, two | two, after the load |",
+        "|---|--:|--:|--:|",
     ]
-    lines += [f"| {part} | {size:.0f} | {loaded.get(part, 0):.0f} |" for part, size in idle.items()]
-    lines += [f"| **all** | **{sum(idle.values()):.0f}** | **{sum(loaded.values()):.0f}** |", ""]
+    for part in memory[-1]:
+        lines.append("| " + " | ".join([part, *(f"{told.get(part, 0):.0f}" for told in memory)]) + " |")
+    lines += ["| " + " | ".join(["**all**", *(f"**{sum(told.values()):.0f}**" for told in memory)]) + " |", ""]
     file.write_text("\n".join(lines), "utf-8")
