@@ -6,7 +6,7 @@ ids, so a fork's bridge leads from each to itself; an item that now asks somethi
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import yaml
@@ -15,54 +15,21 @@ from sqlmodel import Session, col, select
 
 from backend.core.errors import Conflict, InvalidInput, NotFound
 from backend.core.i18n import N_
-from backend.core.inputs import Input, Line, Prose
+from backend.core.inputs import Input
 from backend.core.permissions import Permission, require
 from backend.core.turns import take_turn
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.instrument_schema import InstrumentIn
 from backend.readiness.models import InstrumentVersion
-from backend.readiness.versions import core_version, instrument_of, version_for_hub
+from backend.readiness.versions import core_instrument, core_version, instrument_of, version_for_hub
+from backend.readiness.wording import OwnInput, Points, TextsInput, lines_of, rule, tell
 
-Said = Annotated[Line, Field(min_length=1, max_length=1200)]
-Lines = Annotated[Prose, Field(max_length=6000)]
-Points = Annotated[float, Field(gt=0, le=100)]
 Cut = Annotated[float, Field(ge=0, le=100)]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _MOST_OWN = 99
-
-
-class TextsInput(Input):
-    """The texts of an item and its step. Rungs, evidence and how: one line each. `keeps`: old answers count."""
-
-    question_es: Said
-    question_en: Said
-    why_es: Said
-    why_en: Said
-    rungs_es: Lines = ""
-    rungs_en: Lines = ""
-    evidence_es: Lines
-    evidence_en: Lines
-    title_es: Said
-    title_en: Said
-    step_why_es: Said
-    step_why_en: Said
-    how_es: Lines
-    how_en: Lines
-    hours: Annotated[float, Field(gt=0, le=2000)]
-    cost: Annotated[int, Field(ge=0, le=3)]
-    keeps: Literal["yes", "no"] = "yes"
-    seen_version: int
-
-
-class OwnInput(TextsInput):
-    """An item of the hub's own: yes or no, or a ladder of five rungs; shown by a document, checked by an advisor."""
-
-    dimension: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
-    kind: Literal["yesno", "ladder"]
-    points: Points
 
 
 class WeightsInput(Input):
@@ -128,6 +95,11 @@ def items_in(plain: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for dimension in plain["dimensions"] for item in dimension["items"]]
 
 
+def is_own(item: str) -> bool:
+    """Whether an item is the hub's own: the product's keep who is asked and for how long their evidence counts."""
+    return item not in core_instrument().by_id
+
+
 def discard(work: Work, *, hub_id: UUID) -> None:
     """Throw the draft away: the instrument in use stays as it is."""
     draft = _draft(work, hub_id, None)
@@ -153,7 +125,9 @@ def reword(work: Work, *, hub_id: UUID, item: str, wanted: TextsInput) -> Instru
     draft = _draft(work, hub_id, wanted.seen_version)
     plain = plain_of(draft)
     told = item_in(plain, item)
-    _tell(told, wanted)
+    tell(told, wanted)
+    if is_own(item):
+        rule(told, wanted)
     bridge = {old: new for old, new in plain.get("bridge", {}).items() if new != item}
     parent = work.session.get(InstrumentVersion, draft.parent_id) if draft.parent_id else None
     if wanted.keeps == "yes" and parent is not None and item in instrument_of(parent).by_id:
@@ -171,11 +145,12 @@ def add(work: Work, *, hub_id: UUID, wanted: OwnInput) -> str:
         raise InvalidInput(fields={"dimension": N_("Choose one of the dimensions on the page.")})
     item = _new_id(work.session, draft, wanted.dimension)
     told: dict[str, Any] = {"id": item, "points": wanted.points, "kind": wanted.kind, "step": {}}
-    lines = len(_lines(wanted.evidence_es))
+    lines = len(lines_of(wanted.evidence_es))
     told["evidence"] = [{"source": "document", "words": {}} for _ in range(lines)] or [{"source": "advisor"}]
     if wanted.kind == "ladder":
         told["rungs"] = [{"level": level} for level in _LEVELS]
-    _tell(told, wanted)
+    tell(told, wanted)
+    rule(told, wanted)
     dimension["items"].append(told)
     _save(work, draft, plain)
     return item
@@ -228,37 +203,6 @@ def _save(work: Work, draft: InstrumentVersion, plain: dict[str, Any]) -> Instru
     work.session.flush()
     work.record("readiness.instrument_edited", draft, hub_id=draft.hub_id, version=draft.version)
     return draft
-
-
-def _tell(told: dict[str, Any], wanted: TextsInput) -> None:
-    told["question"] = {"es": wanted.question_es, "en": wanted.question_en}
-    told["why"] = {"es": wanted.why_es, "en": wanted.why_en}
-    for name, parts in (("rungs", told.get("rungs", [])), ("evidence", told["evidence"])):
-        pairs = _pairs(name, getattr(wanted, f"{name}_es"), getattr(wanted, f"{name}_en"))
-        if len(pairs) != len(parts):
-            raise InvalidInput(fields={f"{name}_es": N_("Write exactly %(count)s lines.", count=len(parts))})
-        for part, words in zip(parts, pairs, strict=True):
-            part["words"] = words
-    how = _pairs("how", wanted.how_es, wanted.how_en)
-    if not 1 <= len(how) <= 8:
-        raise InvalidInput(fields={"how_es": N_("Write from one to eight lines.")})
-    told["step"].update(
-        title={"es": wanted.title_es, "en": wanted.title_en},
-        why={"es": wanted.step_why_es, "en": wanted.step_why_en},
-        how=how,
-        hours=wanted.hours,
-        cost=wanted.cost,
-    )
-
-
-def _pairs(name: str, es: str, en: str) -> list[dict[str, str]]:
-    if len(_lines(es)) != len(_lines(en)):
-        raise InvalidInput(fields={f"{name}_en": N_("Write as many lines in English as in Spanish.")})
-    return [{"es": one, "en": other} for one, other in zip(_lines(es), _lines(en), strict=True)]
-
-
-def _lines(told: str) -> list[str]:
-    return [line.strip() for line in told.splitlines() if line.strip()]
 
 
 def _written(plain: dict[str, Any]) -> bytes:

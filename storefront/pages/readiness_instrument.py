@@ -14,9 +14,10 @@ from backend.core.permissions import Permission, require
 from backend.core.work import Work
 from backend.hubs.queries import hub_of
 from backend.readiness import comparing, forking, publishing
-from backend.readiness.forking import OwnInput, TextsInput, WeightsInput
+from backend.readiness.forking import WeightsInput
 from backend.readiness.reading import core_source
 from backend.readiness.versions import hub_instrument, version_for_hub
+from backend.readiness.wording import OwnInput, TextsInput
 from backend.web.dependencies import WorkDep
 from storefront.desks import hub_desk
 from storefront.forms import Form, FormDep
@@ -161,7 +162,7 @@ def _item(page: Page, work: Work, slug: str, item: str) -> dict[str, Any]:
         raise NotFound
     told = None if item == "new" else forking.item_in(context["plain"], item)
     dimensions = [(one["id"], one["name"][page.locale]) for one in context["plain"]["dimensions"]]
-    return {**context, "item": told, "dimensions": dimensions}
+    return {**context, "item": told, "dimensions": dimensions, "own": told is None or forking.is_own(item)}
 
 
 def _preview(page: Page, work: Work, context: dict[str, Any]) -> dict[str, Any]:
@@ -197,19 +198,30 @@ def _weights_of(form: Form) -> WeightsInput:
 def _texts(context: dict[str, Any]) -> Form:
     item = context["item"]
     if item is None:
-        return Form(values={"kind": "yesno", "hours": "4", "cost": "0", "points": "10"})
+        return Form(values={"kind": "yesno", "hours": "4", "cost": "0", "points": "10", "offers": "both"})
     step = item["step"]
     values: dict[str, str] = {}
     keeps = item["id"] in context["plain"].get("bridge", {}).values()
     values |= {"hours": f"{step['hours']:g}", "cost": str(step["cost"]), "keeps": "yes" if keeps else "no"}
+    values |= _rules(item)
+    services = item.get("services") or {}
     for locale in ("es", "en"):
         texts = {"question": item["question"], "why": item["why"], "title": step["title"], "step_why": step["why"]}
+        texts |= {f"services_{name}": services[name] for name in ("question", "why") if services.get(name)}
         values |= {f"{name}_{locale}": words[locale] for name, words in texts.items()}
         lists = {"rungs": item.get("rungs", []), "evidence": item["evidence"]}
+        lists["services_rungs"] = services.get("rungs", [])
         for name, parts in lists.items():
             values[f"{name}_{locale}"] = "\n".join(part["words"][locale] for part in parts)
         values[f"how_{locale}"] = "\n".join(words[locale] for words in step["how"])
     return Form(values=values)
+
+
+def _rules(item: dict[str, Any]) -> dict[str, str]:
+    """For how long the evidence of an item counts, and who is asked, as the form says it."""
+    days = next((str(one["days"]) for one in item["evidence"] if one.get("days")), "")
+    offers = item.get("applies", {}).get("offers", [])
+    return {"days": days, "offers": offers[0] if len(offers) == 1 else "both"}
 
 
 def _whole(value: str) -> int:

@@ -14,9 +14,10 @@ from backend.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from backend.core.permissions import MANAGER
 from backend.core.work import Work
 from backend.readiness import comparing, forking, publishing
-from backend.readiness.forking import OwnInput, TextsInput, WeightsInput
+from backend.readiness.forking import WeightsInput
 from backend.readiness.reading import problems_in, read_instrument
 from backend.readiness.versions import version_for_company
+from backend.readiness.wording import OwnInput, TextsInput
 from tests.factories.hubs import staff
 from tests.factories.readiness import Begun, begun, inputs_of, say
 
