@@ -42,10 +42,10 @@ _ENDED = text("""
     WHERE s.latest AND s.next_expiry < :day ORDER BY s.company_id
 """)
 _COMPANY = text("SELECT name, slug FROM companies WHERE id = :id")
-# The day on which the first of the things a document supports ends; what was refused or taken back does not end.
+# Each day on which something that a document supports ends; what was refused or taken back does not end.
 _ENDING = text("""
     SELECT d.id, d.company_id, d.reminded, coalesce(first.zone, 'UTC') AS zone,
-        min(e.expires_on) AS ends, array_agg(DISTINCT e.item ORDER BY e.item) AS items
+        e.expires_on AS ends, array_agg(DISTINCT e.item ORDER BY e.item) AS items
     FROM readiness_documents d JOIN readiness_evidence e ON e.document_id = d.id
     LEFT JOIN LATERAL (
         SELECT h.zone FROM hub_memberships hm JOIN hubs h ON h.id = hm.hub_id
@@ -54,13 +54,13 @@ _ENDING = text("""
     ) first ON true
     WHERE d.removed_at IS NULL AND e.state IN ('uploaded', 'more_asked', 'verified')
         AND e.expires_on BETWEEN :since AND :until
-    GROUP BY d.id, first.zone ORDER BY d.id
+    GROUP BY d.id, e.expires_on, first.zone ORDER BY d.id, e.expires_on
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A document that ends soon: on which day, what it supports, how many days before to tell."""
+    """A day on which a document ends soon for some items: which, and how many days before to tell."""
 
     document_id: UUID
     company_id: UUID
@@ -68,6 +68,11 @@ class Ending:
     items: tuple[str, ...]
     days: int
     mark: int
+
+    @property
+    def told(self) -> str:
+        """How a document remembers that this was told: a renewed one, or its next end, is told of anew."""
+        return f"{self.ends.isoformat()}:{self.mark}"
 
 
 def expire_due(engine: Engine, clock: Clock) -> int:
@@ -111,7 +116,7 @@ def ended(session: Session, now: datetime) -> list[tuple[UUID, date]]:
 
 
 def remind_due(engine: Engine, clock: Clock) -> int:
-    """Tell the people of firms whose evidence ends in 60, 30 or 7 days: how many documents were told of.
+    """Tell the people of firms whose evidence ends in 60, 30 or 7 days: how many ends were told of.
 
     In the morning of the hub's day. After a pause only the nearest mark is told, once.
     """
@@ -124,15 +129,17 @@ def remind_due(engine: Engine, clock: Clock) -> int:
 
 
 def ending(session: Session, now: datetime) -> list[Ending]:
-    """The documents that somebody should be told of now."""
+    """The ends of documents that somebody should be told of now."""
     range_of = {"since": (now - _EAST).date(), "until": (now + _EAST).date() + timedelta(days=max(REMINDED_BEFORE))}
     found = []
     for row in session.connection().execute(_ENDING, range_of).mappings():
         days = (row["ends"] - day_in(row["zone"], now)).days
         mark = mark_of(days)
-        if mark is None or mark in row["reminded"] or _hour(row["zone"], now) < MORNING:
+        if mark is None or _hour(row["zone"], now) < MORNING:
             continue
-        found.append(Ending(row["id"], row["company_id"], row["ends"], tuple(row["items"]), days, mark))
+        one = Ending(row["id"], row["company_id"], row["ends"], tuple(row["items"]), days, mark)
+        if one.told not in row["reminded"]:
+            found.append(one)
     return found
 
 
@@ -143,9 +150,9 @@ def mark_of(days: int) -> int | None:
 
 def _remind(work: Work, one: Ending) -> None:
     document = work.session.get_one(EvidenceDocument, one.document_id, with_for_update=True)
-    if document.removed_at is not None or one.mark in document.reminded:
+    if document.removed_at is not None or one.told in document.reminded:
         return
-    document.reminded = sorted({*document.reminded, *(mark for mark in REMINDED_BEFORE if mark >= one.mark)})
+    document.reminded = [*document.reminded, one.told]
     work.session.add(document)
     work.session.flush()
     instrument = gather(work.session, one.company_id, now=work.now).instrument

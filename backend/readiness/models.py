@@ -96,7 +96,10 @@ class ReadinessAnswer(Row, table=True):
 
 
 class EvidenceDocument(Row, table=True):
-    """A file, a link or a registry number that a firm shows. One may serve several items. Private."""
+    """A file, a link or a registry number that a firm shows. One may serve several items. Private.
+
+    `reminded`: of which ends its people were told, and how many days before: ["2026-05-01:60", ...].
+    """
 
     __tablename__ = "readiness_documents"
     __table_args__ = (one_of("kind", DOCUMENT_KINDS),)
@@ -113,7 +116,7 @@ class EvidenceDocument(Row, table=True):
     added_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     added_at: datetime = moment()
     removed_at: datetime | None = moment(optional=True)
-    reminded: list[int] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    reminded: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     row_version: int = 1
 
 

@@ -14,7 +14,7 @@ from backend.core.clock import ManualClock
 from backend.core.work import Work
 from backend.readiness import evidencing, rescoring
 from backend.readiness.expiring import mark_of, remind_due
-from backend.readiness.models import EvidenceDocument
+from backend.readiness.models import EvidenceDocument, ItemEvidence
 from storefront.mailing import mail_renderer
 from tests.factories.accounts import mails_to
 from tests.factories.companies import editor
@@ -51,7 +51,34 @@ def test_people_are_told_60_30_and_7_days_before_once_each(doing: Doing, engine:
     with doing() as work:
         assert reminders(work, at) == [60, 30, 7]
         assert len(mails_to(work, second.email, "readiness_expiring")) == 3
-        assert work.session.exec(select(EvidenceDocument.reminded)).one() == [7, 30, 60]
+        assert work.session.exec(select(EvidenceDocument.reminded)).one() == [
+            f"{last.isoformat()}:{mark}" for mark in (60, 30, 7)
+        ]
+
+
+def test_each_end_of_a_document_has_its_own_reminders(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    """One paper for three questions: two of them end with it after 90 days, the third after a year."""
+    with doing() as work:
+        at = begun(work)
+        accept(work, at, show(work, at, "LEG1", "LEG2", "LEG4", title="Constancia y costos", issued_on=TODAY))
+        ends = {one.item: one.expires_on for one in work.session.exec(select(ItemEvidence))}
+    days = {item: (end - TODAY).days for item, end in ends.items() if end is not None}
+    assert days["LEG1"] == 90 < days["LEG4"] == 365
+    for _ in range(400):
+        clock.advance(timedelta(days=1))
+        remind_due(engine, clock)
+    with doing() as work:
+        asked = {item: inputs_of(work, at).instrument.by_id[item].question.es for item in days}
+        told = [
+            (mail.context["ends"], mail.context["days"], set(mail.context["questions"]))
+            for mail in mails_to(work, at.account.email, "readiness_expiring")
+        ]
+    for item, day in days.items():
+        end = (TODAY + timedelta(days=day)).isoformat()
+        alike = {asked[one] for one, other in days.items() if other == day}
+        mine = [(left, questions) for told_of, left, questions in told if told_of == end]
+        assert mine == [(60, alike), (30, alike), (7, alike)], item
+    assert len(told) == 3 * len(set(days.values()))
 
 
 def test_after_a_pause_only_the_nearest_is_told(doing: Doing, engine: Engine, clock: ManualClock) -> None:
