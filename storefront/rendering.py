@@ -22,6 +22,7 @@ from backend.web.dependencies import get_actor
 from storefront import filters
 from storefront.forms import Form
 from storefront.weave import weave_path
+from storefront.woven_png import woven_path
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
@@ -42,7 +43,7 @@ def environment(locale: str) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(locale=locale, asset=asset, weave=weave_path, locales=LOCALES)
+    made.globals.update(locale=locale, asset=asset, weave=weave_path, woven=woven_path, locales=LOCALES)
     made.filters.update(filters.for_locale(locale))
     return made
 

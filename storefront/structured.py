@@ -8,6 +8,7 @@ from backend.catalogue.queries import Maker, PublicListing
 from backend.catalogue.reference.tree import category_name
 from backend.companies.showing import PublicCompany
 from backend.core.money import Money
+from storefront.woven_png import woven_path
 
 _CONTEXT = "https://schema.org"
 
@@ -22,8 +23,9 @@ def listing_data(listing: PublicListing, *, origin: str, locale: str) -> dict[st
         "description": words.description[:5000],
         "url": f"{origin}/{locale}/listings/{listing.slug}",
         "category": category_name(listing.category, locale),
-        "image": [origin + photo.src for photo in listing.photos],
     }
+    if listing.photos:  # the cloth of a name is no picture of what is sold
+        data["image"] = [origin + photo.src for photo in listing.photos]
     maker = company_data(listing.company, origin=origin, locale=locale, nested=True)
     data["brand" if listing.kind == "product" else "provider"] = maker
     if listing.sku:
@@ -59,6 +61,8 @@ def company_data(company: Maker | PublicCompany, *, origin: str, locale: str, ne
         data["sameAs"] = [company.website]
     if company.logo:
         data["logo"] = origin + company.logo["src"]
+    elif isinstance(company, PublicCompany):
+        data["image"] = origin + woven_path(company.slug, company.accent)
     return data if nested else {"@context": _CONTEXT, **data}
 
 

@@ -54,9 +54,16 @@ def weave_path(seed: str, accent: str, shape: str) -> str:
 
 def draw(accent: str, shape: str, digest: str) -> str:
     """The SVG of one address. Raises UnknownWeave where the address is none of ours."""
-    if accent not in PALETTES or shape not in SHAPES or not _DIGEST.fullmatch(digest):
-        raise UnknownWeave(f"no weave at {accent}/{shape}/{digest}")
+    if shape not in SHAPES:
+        raise UnknownWeave(f"no weave of the shape {shape}")
     width, height = SHAPES[shape]
+    return draw_sized(accent, digest, width=width, height=height)
+
+
+def draw_sized(accent: str, digest: str, *, width: int, height: int) -> str:
+    """The SVG of a digest in any size, in CSS pixels. Raises UnknownWeave for an accent or a digest that is none."""
+    if accent not in PALETTES or not _DIGEST.fullmatch(digest):
+        raise UnknownWeave(f"no weave of {accent}/{digest}")
     return _draw(digest, accent, width, height)
 
 

@@ -9,8 +9,9 @@ from starlette.responses import Response, StreamingResponse
 
 from backend.core.errors import NotFound
 from backend.media.queries import open_variant
-from backend.web.dependencies import StorageDep
-from storefront.weave import draw
+from backend.web.dependencies import AddressDep, LimitsDep, StorageDep
+from storefront.weave import UnknownWeave, draw
+from storefront.woven_png import woven_png
 
 router = APIRouter()
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -31,3 +32,14 @@ def show_cloth(accent: str, shape: str, digest: str) -> Response:
     except (KeyError, ValueError):
         raise NotFound from None
     return Response(drawing, media_type="image/svg+xml", headers={"cache-control": _FOR_EVER})
+
+
+@router.get("/weave/{accent}/{digest}.png")
+def show_cloth_as_png(limits: LimitsDep, address: AddressDep, accent: str, digest: str) -> Response:
+    """The cloth of a name, 1200 by 630, for those who read no SVG. Drawing costs something: so many a minute."""
+    limits.read(f"cloth:{address}", most=60, seconds=60)
+    try:
+        picture = woven_png(accent, digest)
+    except UnknownWeave:
+        raise NotFound from None
+    return Response(picture, media_type="image/png", headers={"cache-control": _FOR_EVER})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -29,7 +31,13 @@ def world(doing: Callable[..., Any], settings: Settings, engine: Engine) -> dict
         shown = make.listing(work, firm, published=True, title_es='Café "de altura" </script><b>', title_en="")
         hidden = make.listing(work, firm, title_es="Borrador secreto", sku="B-1")
         waiting = make.firm(work, name="Todavía no", approved=False)
-        found = {"firm": firm.slug, "shown": shown.slug, "hidden": hidden.slug, "waiting": waiting.slug}
+        found = {
+            "hub": make.hub(work).slug,
+            "firm": firm.slug,
+            "shown": shown.slug,
+            "hidden": hidden.slug,
+            "waiting": waiting.slug,
+        }
     rebuild(settings.index_folder, SqlSource(engine))
     return found
 
@@ -133,3 +141,43 @@ def test_cloth_is_drawn_by_address_and_kept(client: TestClient) -> None:
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/weave/jade/card/xyz.svg").status_code == 404
     assert client.get("/weave/grey/card/0123456789ab.svg").status_code == 404
+
+
+PICTURE = re.compile(r'<meta (?:property="og:image"|name="twitter:image") content="http://127.0.0.1:8000(/[^"]+)">')
+
+
+@pytest.mark.parametrize(
+    "path", ["/es/", "/es/hubs/{hub}", "/es/companies/{firm}", "/es/listings/{shown}", "/es/search", "/es/for-firms"]
+)
+def test_what_is_shared_has_a_picture_of_its_own(client: TestClient, world: dict[str, str], path: str) -> None:
+    page = client.get(path.format(**world)).text
+    pictures = PICTURE.findall(page)
+    assert len(pictures) == 2
+    assert len(set(pictures)) == 1
+    answer = client.get(pictures[0])
+    assert answer.headers["content-type"] == "image/png"
+    assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+    assert "immutable" in answer.headers["cache-control"]
+    assert 'property="og:image:width" content="1200"' in page
+
+
+def test_each_name_shares_its_own_cloth_and_none_is_no_picture_of_what_is_sold(
+    client: TestClient, world: dict[str, str]
+) -> None:
+    pages = {
+        path: client.get(path).text for path in (f"/es/companies/{world['firm']}", f"/es/listings/{world['shown']}")
+    }
+    assert len({PICTURE.findall(page)[0] for page in pages.values()}) == 2
+    firm, listing = (described(page) for page in pages.values())
+    assert firm[0]["image"].endswith(PICTURE.findall(pages[f"/es/companies/{world['firm']}"])[0])
+    assert all("image" not in told for told in listing if told["@type"] == "Product")
+
+
+@pytest.mark.parametrize("path", ["jade/xyz.png", "grey/0123456789ab.png", "jade/0123456789AB.png", "jade/..%2fa.png"])
+def test_a_picture_that_nobody_has_is_not_drawn(client: TestClient, path: str) -> None:
+    assert client.get(f"/weave/{path}").status_code == 404
+
+
+def test_drawing_for_one_address_has_an_end(client: TestClient) -> None:
+    answers = [client.get("/weave/jade/0123456789ab.png").status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
