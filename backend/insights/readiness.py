@@ -1,4 +1,4 @@
-"""How a hub's firms stand, in five statements: by band and group, by dimension and item, who moves, who is stuck."""
+"""How a hub's firms stand, in one statement: by band and group, by dimension and item, who moves, who is stuck."""
 
 from __future__ import annotations
 
@@ -22,67 +22,69 @@ GROUPINGS = (*PARTITIONS, "described")
 STUCK_AFTER, EXPIRING_WITHIN = timedelta(days=60), timedelta(days=60)
 _MOST = 100
 
-_HERE = """
-    here AS (SELECT m.company_id, m.decided_at FROM hub_memberships m
-             WHERE m.hub_id = :hub AND m.state = 'approved' AND m.ended_at IS NULL),
-    latest AS (SELECT h.company_id, h.decided_at, s.band, s.evidenced, s.dimensions, s.items, s.scored_at, s.simulated,
-                   CASE WHEN s.id IS NULL THEN 'not-begun' WHEN s.band = '' THEN 'unrated' ELSE s.band END AS standing
-               FROM here h LEFT JOIN readiness_scores s ON s.company_id = h.company_id AND s.latest)
-"""
+# One statement: the newest scores are looked up once, and counted, averaged and listed from there.
 # What firms say of themselves is counted here and shown nowhere else.
-_GROUPS = text(f"""
-    WITH {_HERE}, rows AS (
-        SELECT l.standing, l.simulated, c.sector, c.municipality AS place,
-            to_char(l.decided_at AT TIME ZONE :zone, 'YYYY "T"Q') AS cohort,
+_OVERVIEW = text("""
+    WITH latest AS MATERIALIZED (
+        SELECT c.id AS company_id, c.slug, c.name, c.sector, c.municipality AS place, m.decided_at,
+            to_char(m.decided_at AT TIME ZONE :zone, 'YYYY "T"Q') AS cohort,
             p.described->>'women_led' = 'true' AS women, p.described->>'indigenous_led' = 'true' AS indigenous,
-            p.described->>'rural' = 'true' AS rural
-        FROM latest l JOIN companies c ON c.id = l.company_id
-        LEFT JOIN readiness_profiles p ON p.company_id = l.company_id)
-    SELECT CASE WHEN GROUPING(sector) = 0 THEN 'sector' WHEN GROUPING(place) = 0 THEN 'place'
-            WHEN GROUPING(cohort) = 0 THEN 'cohort' WHEN GROUPING(women) = 0 THEN 'women_led'
-            WHEN GROUPING(indigenous) = 0 THEN 'indigenous_led' WHEN GROUPING(rural) = 0 THEN 'rural'
-            ELSE 'all' END AS kind,
-        coalesce(sector, place, cohort, women::text, indigenous::text, rural::text, '') AS name, standing,
-        count(*) AS firms, count(*) FILTER (WHERE simulated) AS simulated
-    FROM rows GROUP BY GROUPING SETS ((standing), (sector, standing), (place, standing), (cohort, standing),
-        (women, standing), (indigenous, standing), (rural, standing))
-""")  # noqa: S608 - constants of this file only
-_PARTS = text(f"""
-    WITH {_HERE}
-    SELECT 'dimension' AS kind, d.key, count(*) AS firms, avg((d.value->>0)::float) AS declared,
-        avg((d.value->>1)::float) AS evidenced, 0 AS stopped
-    FROM latest l CROSS JOIN LATERAL jsonb_each(l.dimensions) d WHERE d.value->>1 IS NOT NULL GROUP BY d.key
-    UNION ALL
-    SELECT 'item', i.key, count(*), avg((i.value->>0)::float), avg((i.value->>0)::float * (i.value->>1)::float),
-        count(*) FILTER (WHERE (i.value->>0)::float < 0.75 OR i.value->>2 IN ('unanswered', 'unknown'))
-    FROM latest l CROSS JOIN LATERAL jsonb_each(l.items) i WHERE i.value->>2 <> 'not_applicable' GROUP BY i.key
-""")  # noqa: S608
-_MOVED = text(f"""
-    WITH {_HERE}, before AS (
-        SELECT DISTINCT ON (s.company_id) s.company_id, s.band, s.evidenced FROM readiness_scores s
-        JOIN here USING (company_id) WHERE s.scored_at < :since ORDER BY s.company_id, s.scored_at DESC)
-    SELECT c.slug, c.name, coalesce(b.band, '') AS band_before, coalesce(b.evidenced, 0) AS before, l.band,
-        l.evidenced, l.scored_at AS at, count(*) OVER () AS total
-    FROM latest l JOIN companies c ON c.id = l.company_id LEFT JOIN before b ON b.company_id = l.company_id
-    WHERE l.scored_at >= :since AND abs(l.evidenced - coalesce(b.evidenced, 0)) >= 0.05
-    ORDER BY abs(l.evidenced - coalesce(b.evidenced, 0)) DESC, c.name LIMIT :most
-""")  # noqa: S608
-_STUCK = text(f"""
-    WITH {_HERE}
-    SELECT c.slug, c.name, l.standing AS band_before, coalesce(l.evidenced, 0) AS before, l.standing AS band,
-        coalesce(l.evidenced, 0) AS evidenced,
-        coalesce(l.scored_at, l.decided_at) AS at, count(*) OVER () AS total
-    FROM latest l JOIN companies c ON c.id = l.company_id
-    WHERE coalesce(l.scored_at, l.decided_at) < :stuck AND l.standing NOT IN ('ready', 'exporting')
-    ORDER BY coalesce(l.scored_at, l.decided_at), c.name LIMIT :most
-""")  # noqa: S608
-_EXPIRING = text("""
-    SELECT c.slug, c.name, d.title, e.item, e.expires_on, count(*) OVER () AS total
-    FROM readiness_evidence e JOIN readiness_documents d ON d.id = e.document_id AND d.removed_at IS NULL
-    JOIN companies c ON c.id = e.company_id
-    JOIN hub_memberships m ON m.company_id = c.id AND m.hub_id = :hub AND m.state = 'approved' AND m.ended_at IS NULL
-    WHERE e.state IN ('uploaded', 'verified') AND e.expires_on BETWEEN :today AND :until
-    ORDER BY e.expires_on, c.name LIMIT :most
+            p.described->>'rural' = 'true' AS rural,
+            s.band, s.evidenced, s.scored_at, s.simulated, s.id AS score_id,
+            CASE WHEN s.id IS NULL THEN 'not-begun' WHEN s.band = '' THEN 'unrated' ELSE s.band END AS standing
+        FROM hub_memberships m JOIN companies c ON c.id = m.company_id
+        LEFT JOIN readiness_scores s ON s.company_id = m.company_id AND s.latest
+        LEFT JOIN readiness_profiles p ON p.company_id = m.company_id
+        WHERE m.hub_id = :hub AND m.state = 'approved' AND m.ended_at IS NULL),
+    counted AS (
+        SELECT CASE WHEN GROUPING(sector) = 0 THEN 'sector' WHEN GROUPING(place) = 0 THEN 'place'
+                WHEN GROUPING(cohort) = 0 THEN 'cohort' WHEN GROUPING(women) = 0 THEN 'women_led'
+                WHEN GROUPING(indigenous) = 0 THEN 'indigenous_led' WHEN GROUPING(rural) = 0 THEN 'rural'
+                ELSE 'all' END AS kind,
+            coalesce(sector, place, cohort, women::text, indigenous::text, rural::text, '') AS name, standing,
+            count(*) AS firms, count(*) FILTER (WHERE simulated) AS simulated
+        FROM latest GROUP BY GROUPING SETS ((standing), (sector, standing), (place, standing), (cohort, standing),
+            (women, standing), (indigenous, standing), (rural, standing))),
+    parts AS (
+        SELECT 'dimension' AS kind, d.key, count(*) AS firms, avg((d.value->>0)::float) AS declared,
+            avg((d.value->>1)::float) AS evidenced, 0 AS stopped
+        FROM latest l JOIN readiness_scores s ON s.id = l.score_id CROSS JOIN LATERAL jsonb_each(s.dimensions) d
+        WHERE d.value->>1 IS NOT NULL GROUP BY d.key
+        UNION ALL
+        -- An item has few different standings: they are counted first, and read as numbers after.
+        SELECT 'item', key, sum(firms)::bigint, sum(firms * (value->>0)::float) / sum(firms),
+            sum(firms * (value->>0)::float * (value->>1)::float) / sum(firms),
+            coalesce(sum(firms) FILTER (WHERE (value->>0)::float < 0.75
+                OR value->>2 IN ('unanswered', 'unknown')), 0)::bigint
+        FROM (SELECT i.key, i.value, count(*) AS firms
+            FROM latest l JOIN readiness_scores s ON s.id = l.score_id CROSS JOIN LATERAL jsonb_each(s.items) i
+            GROUP BY i.key, i.value) standings
+        WHERE value->>2 <> 'not_applicable' GROUP BY key),
+    moved AS (
+        SELECT l.slug, l.name, coalesce(b.band, '') AS band_before, coalesce(b.evidenced, 0) AS before, l.band,
+            l.evidenced, l.scored_at AS at, count(*) OVER () AS total
+        FROM latest l LEFT JOIN LATERAL (
+            SELECT o.band, o.evidenced FROM readiness_scores o WHERE o.company_id = l.company_id
+                AND o.scored_at < :since ORDER BY o.scored_at DESC LIMIT 1) b ON true
+        WHERE l.scored_at >= :since AND abs(l.evidenced - coalesce(b.evidenced, 0)) >= 0.05
+        ORDER BY abs(l.evidenced - coalesce(b.evidenced, 0)) DESC, l.name LIMIT :most),
+    stuck AS (
+        SELECT slug, name, standing AS band_before, coalesce(evidenced, 0) AS before, standing AS band,
+            coalesce(evidenced, 0) AS evidenced, coalesce(scored_at, decided_at) AS at, count(*) OVER () AS total
+        FROM latest
+        WHERE coalesce(scored_at, decided_at) < :stuck AND standing NOT IN ('ready', 'exporting')
+        ORDER BY coalesce(scored_at, decided_at), name LIMIT :most),
+    expiring AS (
+        SELECT l.slug, l.name, d.title, e.item, e.expires_on, count(*) OVER () AS total
+        FROM latest l JOIN readiness_evidence e ON e.company_id = l.company_id
+        JOIN readiness_documents d ON d.id = e.document_id AND d.removed_at IS NULL
+        WHERE e.state IN ('uploaded', 'verified') AND e.expires_on BETWEEN :today AND :until
+        ORDER BY e.expires_on, l.name LIMIT :most)
+    SELECT (SELECT jsonb_agg(to_jsonb(counted)) FROM counted) AS counted,
+        (SELECT jsonb_agg(to_jsonb(parts)) FROM parts) AS parts,
+        (SELECT jsonb_agg(to_jsonb(moved)) FROM moved) AS moved,
+        (SELECT jsonb_agg(to_jsonb(stuck)) FROM stuck) AS stuck,
+        (SELECT jsonb_agg(to_jsonb(expiring)) FROM expiring) AS expiring
 """)
 
 
@@ -158,13 +160,11 @@ class Overview:
 
 def hub_overview(session: Session, hub_id: UUID, *, zone: str, now: datetime, today: date) -> Overview:
     """How the approved firms of a hub stand. `now` is UTC; `today` the day in the hub's zone."""
-    run = session.connection().execute
-    counted = run(_GROUPS, {"hub": hub_id, "zone": zone}).mappings().all()
-    parts = [Part(**row) for row in run(_PARTS, {"hub": hub_id}).mappings()]
-    month = {"hub": hub_id, "since": now - timedelta(days=30), "stuck": now - STUCK_AFTER, "most": _MOST}
-    moved = run(_MOVED, month).mappings().all()
-    stuck = run(_STUCK, month).mappings().all()
-    expiring = run(_EXPIRING, month | {"today": today, "until": today + EXPIRING_WITHIN}).mappings().all()
+    asked = {"hub": hub_id, "zone": zone, "since": now - timedelta(days=30), "stuck": now - STUCK_AFTER}
+    asked |= {"most": _MOST, "today": today, "until": today + EXPIRING_WITHIN}
+    found = session.connection().execute(_OVERVIEW, asked).mappings().one()
+    counted, moved, stuck, expiring = (found[name] or [] for name in ("counted", "moved", "stuck", "expiring"))
+    parts = [Part(**row) for row in found["parts"] or []]
     groups = _groups(counted)
     everyone = _line(counted, "all")
     return Overview(
@@ -174,11 +174,11 @@ def hub_overview(session: Session, hub_id: UUID, *, zone: str, now: datetime, to
         groups={kind: _told(table) for kind, table in groups.items()} | {"described": _described(counted, everyone)},
         dimensions={part.key: part for part in parts if part.kind == "dimension"},
         items=sorted((part for part in parts if part.kind == "item"), key=lambda part: (-part.stopped, part.key)),
-        moved=[FirmMove(**_without(row, "total")) for row in moved],
+        moved=[_move(row) for row in moved],
         moved_total=moved[0]["total"] if moved else 0,
-        stuck=[FirmMove(**_without(row, "total")) for row in stuck],
+        stuck=[_move(row) for row in stuck],
         stuck_total=stuck[0]["total"] if stuck else 0,
-        expiring=[Expiring(**_without(row, "total")) for row in expiring],
+        expiring=[_ending(row) for row in expiring],
         expiring_total=expiring[0]["total"] if expiring else 0,
     )
 
@@ -229,5 +229,13 @@ def _line(counted: Any, kind: str) -> dict[str, int]:
     return dict.fromkeys(COLUMNS, 0) | {row["standing"]: row["firms"] for row in counted if row["kind"] == kind}
 
 
-def _without(row: Any, name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}
+def _move(row: dict[str, Any]) -> FirmMove:
+    return FirmMove(**_without(row, "total", "at"), at=datetime.fromisoformat(row["at"]))
+
+
+def _ending(row: dict[str, Any]) -> Expiring:
+    return Expiring(**_without(row, "total", "expires_on"), expires_on=date.fromisoformat(row["expires_on"]))
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in names}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backend.core.turns import take_turn
 from backend.core.work import Work
@@ -68,10 +69,9 @@ def version_for_company(session: Session, company_id: UUID) -> InstrumentVersion
 
 def version_for_hub(session: Session, hub_id: UUID) -> InstrumentVersion | None:
     """What a hub set, else the product's own; None where that was never stored."""
-    chosen = session.exec(select(HubReadiness.instrument_id).where(HubReadiness.hub_id == hub_id)).first()
-    if chosen is not None:
-        return session.get_one(InstrumentVersion, chosen)
-    return _core(session, core_instrument())
+    chosen = select(HubReadiness.instrument_id).where(HubReadiness.hub_id == hub_id).scalar_subquery()
+    core = _core_id(core_instrument()).scalar_subquery()
+    return session.exec(select(InstrumentVersion).where(InstrumentVersion.id == func.coalesce(chosen, core))).first()
 
 
 def hub_instrument(session: Session, hub_id: UUID) -> Instrument:
@@ -81,9 +81,13 @@ def hub_instrument(session: Session, hub_id: UUID) -> Instrument:
 
 
 def _core(session: Session, core: Instrument) -> InstrumentVersion | None:
-    wanted = select(InstrumentVersion).where(
+    wanted = select(InstrumentVersion).where(InstrumentVersion.id == _core_id(core).scalar_subquery())
+    return session.exec(wanted).first()
+
+
+def _core_id(core: Instrument) -> SelectOfScalar[UUID]:
+    return select(InstrumentVersion.id).where(
         InstrumentVersion.key == core.key,
         InstrumentVersion.version == core.version,
         col(InstrumentVersion.hub_id).is_(None),
     )
-    return session.exec(wanted).first()
