@@ -8,6 +8,7 @@ from backend.catalogue.queries import Maker, PublicListing
 from backend.catalogue.reference.tree import category_name
 from backend.companies.showing import PublicCompany
 from backend.core.money import Money
+from storefront.cards import HubView
 from storefront.woven_png import woven_path
 
 _CONTEXT = "https://schema.org"
@@ -64,6 +65,23 @@ def company_data(company: Maker | PublicCompany, *, origin: str, locale: str, ne
     elif isinstance(company, PublicCompany):
         data["image"] = origin + woven_path(company.slug, company.accent)
     return data if nested else {"@context": _CONTEXT, **data}
+
+
+def hub_data(hub: HubView, *, origin: str, locale: str) -> dict[str, Any]:
+    """The Organization that a hub is, and where its firms are."""
+    data: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "Organization",
+        "name": hub.name,
+        "url": f"{origin}/{locale}/hubs/{hub.slug}",
+        "image": origin + woven_path(hub.slug, hub.accent),
+        "areaServed": {
+            "@type": "Place",
+            "name": hub.place or hub.country,
+            "address": {"@type": "PostalAddress", "addressCountry": hub.country},
+        },
+    }
+    return data | ({"description": hub.tagline} if hub.tagline else {})
 
 
 def trail_data(links: list[tuple[str, str]], *, origin: str, locale: str) -> dict[str, Any]:

@@ -27,6 +27,12 @@ _PAGES = {
 _COUNTS = {kind: text(f"SELECT count(*) FROM {tables}") for kind, (_, tables, _) in _FROM.items()}  # noqa: S608 - own text
 
 
+_CATEGORIES = text(
+    "SELECT DISTINCT l.category FROM listings l JOIN companies c ON c.id = l.company_id"  # noqa: S608 - own text
+    f" WHERE l.state = 'published' AND {_APPROVED}"
+)
+
+
 def public_addresses(session: Session, kind: str, *, limit: int, offset: int) -> list[tuple[str, datetime]]:
     """Slug and time of the last change; `kind` is hubs, companies or listings."""
     rows = session.connection().execute(_PAGES[kind], {"limit": limit, "offset": offset})
@@ -36,3 +42,8 @@ def public_addresses(session: Session, kind: str, *, limit: int, offset: int) ->
 def count_addresses(session: Session, kind: str) -> int:
     """How many there are."""
     return int(session.connection().execute(_COUNTS[kind]).scalar_one())
+
+
+def filled_categories(session: Session) -> frozenset[str]:
+    """The leaves of the tree under which something is published."""
+    return frozenset(session.connection().execute(_CATEGORIES).scalars())

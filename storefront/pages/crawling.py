@@ -11,15 +11,17 @@ from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from backend.catalogue.reference.tree import categories
+from backend.catalogue.reference.tree import path as path_to
 from backend.core.errors import NotFound
 from backend.core.i18n import LOCALES
-from backend.search.addresses import count_addresses, public_addresses
+from backend.search.addresses import count_addresses, filled_categories, public_addresses
 from backend.web.dependencies import AddressDep, LimitsDep, SessionDep
 
 router = APIRouter()
 _PER_FILE = 5_000
 _KINDS = ("pages", "hubs", "companies", "listings")
-_PLAIN = ("", "search", "for-firms", "for-hubs", "join", "worksheets", "contact", "privacy", "terms")
+_PLAIN = ("", "search", "for-firms", "for-hubs", "join", "worksheets", "developers", "contact", "privacy", "terms")
+_FOR_OTHERS = "en"  # who reads neither language
 _CACHED = {"cache-control": "public, max-age=3600"}
 _PRIVATE = ("desk", "hub-desk", "operator", "account", "conversations", "sign-in", "verify", "invitation", "reset")
 
@@ -63,16 +65,22 @@ def show_map(
 
 def _addresses(session: Session, kind: str, number: int) -> Iterable[tuple[str, datetime | None]]:
     if kind == "pages":
-        paths = [*_PLAIN, *(f"categories/{slug}" for slug in categories())]
-        return [(f"/{path}", None) for path in paths] if number == 1 else []
+        return [(f"/{page}", None) for page in (*_PLAIN, *_categories(session))] if number == 1 else []
     found = public_addresses(session, kind, limit=_PER_FILE, offset=(number - 1) * _PER_FILE)
     return [(f"/{kind}/{slug}", changed) for slug, changed in found]
 
 
+def _categories(session: Session) -> Iterable[str]:
+    """Those that show something, and the groups above them: an empty page is nothing to be found by."""
+    leaves = filled_categories(session)
+    filled = {above.slug for leaf in leaves if leaf in categories() for above in path_to(leaf)}
+    return (f"categories/{slug}" for slug in categories() if slug in filled)
+
+
 def _entry(origin: str, path: str, changed: datetime | None) -> str:
     others = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{locale}" href="{escape(f"{origin}/{locale}{path}")}"/>'
-        for locale in LOCALES
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(f"{origin}/{locale}{path}")}"/>'
+        for language, locale in (*((one, one) for one in LOCALES), ("x-default", _FOR_OTHERS))
     )
     moment = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
     return "".join(f"<url><loc>{escape(f'{origin}/{locale}{path}')}</loc>{moment}{others}</url>" for locale in LOCALES)

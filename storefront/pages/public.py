@@ -51,13 +51,15 @@ def show_hub(page: PageDep, index: SearchDep, slug: str, page_number: int = 1) -
         raise NotFound
     firms = browsing.companies(index, hub=slug, page=max(1, min(page_number, 500)), size=_FIRMS)
     newest = [listing_view(card, page.locale) for card in browsing.newest(index, _MORE, hub=slug)]
+    hub = hub_view(found, page.locale)
     return page.render(
         "public/hub.html",
-        hub=hub_view(found, page.locale),
+        hub=hub,
         newest=newest,
         number=page_number,
         firms=[company_view(card, page.locale) for card in firms.cards],
         pages=firms.pages,
+        json_ld=structured.hub_data(hub, origin=page.settings.origin, locale=page.locale),
     )
 
 

@@ -65,7 +65,9 @@ def test_sitemaps_hold_what_is_public_in_both_languages(client: TestClient, worl
     assert {f"es/listings/{world['shown']}", f"en/companies/{world['firm']}", "es/", "en/for-hubs"} <= paths
     assert f"es/listings/{world['hidden']}" not in paths
     assert f"es/companies/{world['waiting']}" not in paths
-    assert set(map(frozenset, addresses.values())) == {frozenset({"es", "en"})}
+    assert set(map(frozenset, addresses.values())) == {frozenset({"es", "en", "x-default"})}
+    assert {"es/developers", "es/categories/roasted-coffee", "en/categories/coffee-cocoa-honey"} <= paths
+    assert not any("categories/mezcal" in path for path in paths)
 
 
 def test_every_address_of_the_sitemap_answers(client: TestClient, world: dict[str, str]) -> None:
@@ -181,3 +183,19 @@ def test_a_picture_that_nobody_has_is_not_drawn(client: TestClient, path: str) -
 def test_drawing_for_one_address_has_an_end(client: TestClient) -> None:
     answers = [client.get("/weave/jade/0123456789ab.png").status_code for _ in range(61)]
     assert answers == [200] * 60 + [429]
+
+
+def test_an_empty_category_is_not_for_search_engines(client: TestClient, world: dict[str, str]) -> None:
+    assert world
+    full, empty = (client.get(f"/es/categories/{slug}").text for slug in ("roasted-coffee", "mezcal"))
+    assert 'name="robots"' not in full
+    assert 'name="robots" content="noindex, follow"' in empty
+
+
+def test_a_hub_describes_itself(client: TestClient, world: dict[str, str]) -> None:
+    told = described(client.get(f"/es/hubs/{world['hub']}").text)[0]
+    assert told["@type"] == "Organization"
+    assert told["name"] == "Altos"
+    assert told["url"].endswith(f"/es/hubs/{world['hub']}")
+    assert told["areaServed"]["address"]["addressCountry"] == "GT"
+    assert client.get("/" + told["image"].split("/", 3)[3]).status_code == 200
