@@ -119,18 +119,18 @@ def band_name(page: Page, inputs: Inputs, band: str | None) -> str:
 
 def question_of(inputs: Inputs, item: Item) -> Words:
     """The question in the words for what the firm offers."""
-    return item.services.question if _for_services(inputs, item) and item.services else item.question
+    return item.asks(inputs.profile.offers)
 
 
 def why_of(inputs: Inputs, item: Item) -> Words:
     """Why it is asked, in the words for what the firm offers."""
-    variant = item.services if _for_services(inputs, item) else None
+    variant = item.worded(inputs.profile.offers)
     return variant.why if variant is not None and variant.why is not None else item.why
 
 
 def rungs_of(inputs: Inputs, item: Item) -> Sequence[Rung]:
     """The ladder, in the words for what the firm offers."""
-    variant = item.services if _for_services(inputs, item) else None
+    variant = item.worded(inputs.profile.offers)
     return variant.rungs if variant is not None and variant.rungs else item.rungs
 
 
@@ -176,10 +176,6 @@ def cause_words(page: Page, causes: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _percent(share: float, locale: str) -> str:
     return f"{number(round(100 * share), locale)}\u00a0%"
-
-
-def _for_services(inputs: Inputs, item: Item) -> bool:
-    return item.services is not None and inputs.profile.offers == frozenset({"services"})
 
 
 def _fix(page: Page, at: FirmReadiness, hold: Hold, base: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from backend.advising.agreeing import HubAgreement
 from backend.advising.agreement import Agreement
 from backend.core.i18n import N_, Text, translate
-from backend.readiness.instrument import Instrument
+from backend.readiness.instrument import Instrument, Item
 from backend.validity.examining import LEAST, Examination, ItemFigures
 from backend.validity.foretelling import EVENTS_NEEDED, Foretelling, Interval
 from backend.validity.itemising import FIRMS_NEEDED, INFLATED
@@ -130,11 +130,17 @@ def _facts(found: Examination, tell: Teller) -> list[list[str]]:
     return [[tell.say(name), value] for name, value in rows]
 
 
+def both_wordings(item: Item, locale: str) -> str:
+    """A question as firms of goods and firms of services read it, where they read different words."""
+    words = [item.question] + ([item.services.question] if item.services is not None else [])
+    return " / ".join(one.told(locale) for one in words)
+
+
 def _item(row: ItemFigures, instrument: Instrument, tell: Teller) -> list[str]:
     few = 0 < row.firms < LEAST
     return [
         row.item,
-        instrument.by_id[row.item].question.told(tell.locale),
+        both_wordings(instrument.by_id[row.item], tell.locale),
         f"<{LEAST}" if few else filters.number(row.firms, tell.locale),
         tell.percent(None if few or not row.firms else row.answered),
         tell.figure(row.difficulty),

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from backend.readiness.gathering import gather_many
+from backend.readiness.gathering import Inputs, gather_many
+from backend.readiness.instrument import Words
 from backend.readiness.standing import VERIFIED, Score
 
 
@@ -17,7 +18,8 @@ from backend.readiness.standing import VERIFIED, Score
 class WaitingRow:
     """A piece of evidence to look at. `gain`: points of the firm's score if it is accepted as it is said.
 
-    A blind repeat has none: the difference would tell what the first reviewer decided.
+    A blind repeat has none: the difference would tell what the first reviewer decided. `question`: as the firm reads
+    it; None where the firm's instrument has no such item.
     """
 
     evidence_id: UUID
@@ -33,6 +35,7 @@ class WaitingRow:
     days: int
     gain: float
     role: str
+    question: Words | None
 
 
 # Never of a firm one belongs to; a repeat never for who has looked at it already.
@@ -69,11 +72,18 @@ def waiting(
         WaitingRow(
             **row,
             days=(now - row["added_at"]).days,
+            question=question_for(firms[row["company_id"]], row["item"]),
             gain=0.0 if row["role"] == "blind" else gain_of(scores[row["company_id"]], row["item"]),
         )
         for row in rows
     ]
     return sorted(made, key=lambda row: (-row.days, -row.gain, row.added_at))
+
+
+def question_for(inputs: Inputs, item: str) -> Words | None:
+    """The question as the firm reads it, in the words for what it offers; None where its instrument has none."""
+    found = inputs.instrument.by_id.get(item)
+    return found.asks(inputs.profile.offers) if found is not None else None
 
 
 def gain_of(score: Score, item: str) -> float:

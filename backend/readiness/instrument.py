@@ -113,6 +113,15 @@ class Item:
     gate: bool = False
     outcome: bool = False  # is itself an export: left out of the forecast
 
+    def worded(self, offers: frozenset[str]) -> Variant | None:
+        """The words for a firm that offers services only, where the item has such; None where its own words hold."""
+        return self.services if offers == frozenset({"services"}) else None
+
+    def asks(self, offers: frozenset[str]) -> Words:
+        """The question as a firm that offers this reads it."""
+        variant = self.worded(offers)
+        return variant.question if variant is not None else self.question
+
     def probes(self) -> tuple[str, ...]:
         """The findings of the probe that stand for this item."""
         return tuple(rule.probe for rule in self.evidence if rule.probe)

@@ -14,7 +14,6 @@ from backend.advising.queueing import WaitingRow, waiting
 from backend.core.errors import Conflict, DomainError
 from backend.core.work import Work
 from backend.hubs.models import Hub
-from backend.readiness.versions import hub_instrument
 from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.advising_view import case, desk_of, done_words, lent_waiting_for, open_hub, read_verdict
 from storefront.forms import Form, FormDep
@@ -34,7 +33,6 @@ def show_queue(page: PageDep, work: WorkDep, slug: str, mine: str = "") -> Respo
         rows=_waiting(page, work, hub, mine=mine == "1"),
         mine=mine == "1",
         lent=len(lent_waiting_for(page, work, hub)),
-        instrument=hub_instrument(work.session, hub.id),
         desk=desk_of(page, work, hub),
     )
 

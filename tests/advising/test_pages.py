@@ -6,13 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from backend.accounts.models import Account
 from backend.advising import reviewing
+from backend.hubs.models import Hub
+from backend.readiness import profiling
 from backend.readiness.models import ItemEvidence
+from backend.readiness.schemas import ProfileInput
 from tests.advising.test_reviewing import shown
-from tests.factories.readiness import begun
+from tests.factories.readiness import begun, joined
 
 Doing = Callable[..., Any]
 SignIn = Callable[[Any], TestClient]
@@ -138,3 +142,20 @@ def test_who_repeats_blind_sees_nothing_of_the_first_verdict(
         assert "aporta" not in page.split("LEG1", 1)[-1][:200]
     assert second.get(firm).text.count("se repetirá a ciegas") == 2
     assert "se repetirá a ciegas" not in sign_in(place["advisor"]).get(firm).text
+
+
+def test_the_queue_asks_each_firm_in_the_words_it_reads(place: dict[str, Any], sign_in: SignIn, doing: Doing) -> None:
+    goods, services = "Is delivery arranged: freight and customs broker?", "Is the contract arranged"
+    with doing() as work:
+        where = work.session.exec(select(Hub).where(Hub.slug == place["hub"])).one()
+        for name, offers in (("Taller", "goods"), ("Seguridad", "services")):
+            at = joined(work, where, name=name)
+            told = ProfileInput.model_validate({"offers": [offers]})
+            profiling.describe(work.acting_as(at.owner), company_id=at.company_id, wanted=told)
+            shown(work, at, "TRD4")
+    page = sign_in(place["advisor"]).get(f"/en/hub-desk/{place['hub']}/reviews").text
+    rows = {name: row for row in page.split("<tr>") for name in ("Taller", "Seguridad") if f">{name}<" in row}
+    assert goods in rows["Taller"]
+    assert services not in rows["Taller"]
+    assert services in rows["Seguridad"]
+    assert goods not in rows["Seguridad"]

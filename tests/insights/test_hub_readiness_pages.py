@@ -78,6 +78,18 @@ def test_validity_says_what_is_missing(people: dict[str, Any], sign_in: SignIn) 
     assert (told["firms"], told["simulated"], told["forecast"]) == (19, 1, None)
 
 
+def test_where_firms_stop_reads_as_all_of_them_read_it(doing: Doing, sign_in: SignIn) -> None:
+    with doing() as work:
+        where, instrument = hub(work, slug="hub-w"), version(work)
+        for number in range(6):
+            company = firm(work, where, name=f"Firma {number}", tax_identifier=f"XAX0101{number:02}AA0")
+            scored(work, company, instrument, 20.0, items={"TRD4": [0.0, 0.5, "answered"]})
+        manager = staff(work, where)
+    stops = sign_in(manager).get("/en/hub-desk/hub-w/readiness").text.split('id="stops"')[1].split("</section>")[0]
+    assert "Is delivery arranged: freight and customs broker?" in stops
+    assert "Services: Is the contract arranged" in stops
+
+
 def test_a_hub_without_firms_is_told_what_comes(doing: Doing, sign_in: SignIn) -> None:
     with doing() as work:
         where = hub(work, slug="hub-y")
