@@ -11,7 +11,8 @@ import backend.readiness.forgetting  # noqa: F401 - a firm that goes takes its r
 from backend.core.jobs import periodic, task
 from backend.core.running import plant
 from backend.core.work import working
-from backend.readiness.expiring import expire_due, remind_due
+from backend.readiness.expiring import expire_due
+from backend.readiness.reminding import remind_due
 from backend.readiness.rescoring import rescore_many
 
 log = structlog.get_logger("vitrina.readiness")
@@ -32,7 +33,7 @@ def remind(timestamp: int) -> None:
     here = plant()
     told = remind_due(here.engine, here.clock)
     if told:
-        log.info("readiness.reminded", documents=told)
+        log.info("readiness.reminded", ends=told)
 
 
 @task("readiness.rescore")

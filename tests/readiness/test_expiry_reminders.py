@@ -13,8 +13,8 @@ from sqlmodel import select
 from backend.core.clock import ManualClock
 from backend.core.work import Work
 from backend.readiness import evidencing, rescoring
-from backend.readiness.expiring import mark_of, remind_due
 from backend.readiness.models import EvidenceDocument, ItemEvidence
+from backend.readiness.reminding import mark_of, remind_due
 from storefront.mailing import mail_renderer
 from tests.factories.accounts import mails_to
 from tests.factories.companies import editor
