@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from backend.cli import app
 from backend.core.config import Settings, variables
+from backend.web.security import UNDER_ANY_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -19,6 +20,8 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 OURS = ("migrate", "web", "worker")
 # Not settings of Vitrina: of the system, of Python, of the installer, and the password both sides of compose share.
 FOREIGN = {"PATH", "PYTHONUNBUFFERED", "UV_COMPILE_BYTECODE", "UV_LINK_MODE", "POSTGRES_PASSWORD"}
+# Not settings of Vitrina either: the client of the bucket reads them, and docs/operating.md names them.
+OF_THE_BUCKET = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_ENDPOINT_URL"}
 PLACE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 # What an operator has to choose; compose refuses to start without.
 CHOSEN = {
@@ -51,7 +54,20 @@ def test_variables_of_the_image_are_settings() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_variables_of_a_service_are_settings(name: str) -> None:
-    assert set(service(name)["environment"]) <= set(variables())
+    assert set(service(name)["environment"]) - OF_THE_BUCKET <= set(variables())
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_keys_of_a_bucket_reach_a_service_only_where_they_are_set(name: str) -> None:
+    told = service(name)["environment"]
+    # Without a value compose hands a variable on as it is; an empty one would stand for a key, or for an address.
+    assert {variable: told.get(variable, "missing") for variable in OF_THE_BUCKET} == dict.fromkeys(OF_THE_BUCKET)
+    manual = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    assert [variable for variable in OF_THE_BUCKET if f"`{variable}`" not in manual] == []
+
+
+def test_what_a_deployment_tunes_reaches_the_services() -> None:
+    assert [name for name in OURS if "VITRINA_READS_PER_MINUTE" not in service(name)["environment"]] == []
 
 
 def test_what_compose_asks_of_its_surroundings_is_a_setting_too() -> None:
@@ -66,6 +82,8 @@ def test_what_compose_asks_of_its_surroundings_is_a_setting_too() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_take_the_values(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in service(name)["environment"].items():
+        if variable in OF_THE_BUCKET:
+            continue
         monkeypatch.setenv(variable, filled(value))
     found = Settings.model_validate({})
     assert found.production
@@ -111,3 +129,14 @@ def test_every_file_the_image_copies_is_there() -> None:
 
 def test_the_image_does_not_run_as_root() -> None:
     assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["vitrina"]
+
+
+def test_the_image_asks_for_its_health_where_any_name_is_answered() -> None:
+    asked = re.findall(r"^HEALTHCHECK .+'http://127\.0\.0\.1:' \+ \S+ \+ '([^']+)'", DOCKERFILE, re.MULTILINE)
+    assert len(asked) == 1
+    assert set(asked) <= UNDER_ANY_NAME
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_only_the_web_is_asked_and_as_the_image_does(name: str) -> None:
+    assert service(name).get("healthcheck") == (None if name == "web" else {"disable": True})
