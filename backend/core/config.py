@@ -41,13 +41,13 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         DEFAULT_SECRET,
         alias="VITRINA_SECRET_KEY",
-        description="Signs form times and unsubscribe links; 32+ characters.",
+        description="Signs forms, notices and links of sent inquiries; 32+ characters.",
     )
     database_url: str = Field(
         "", alias="DATABASE_URL", description="PostgreSQL 15 or newer; empty: the embedded PostgreSQL in the home."
     )
     database_replica_url: str = Field(
-        "", alias="DATABASE_REPLICA_URL", description="A read replica for visitors' pages; optional."
+        "", alias="DATABASE_REPLICA_URL", description="Kept for a read replica; nothing reads from one yet."
     )
     pool_size: int = Field(8, alias="VITRINA_POOL_SIZE", ge=2, le=100, description="Database connections per process.")
     web_processes: int = Field(1, alias="VITRINA_WEB_PROCESSES", ge=1, le=64, description="Web server processes.")
