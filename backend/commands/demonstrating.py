@@ -10,6 +10,7 @@ from backend.commands.checking import refuse_unready_production
 from backend.commands.installation import SIGN_INS
 from backend.core.config import Settings
 from backend.core.database import make_engine, transaction
+from backend.integrations.storage import open_storage
 from backend.migrating import migrate, pending
 from backend.search.rebuilding import rebuild
 from backend.search.sources import SqlSource
@@ -29,7 +30,7 @@ def fill_if_empty(found: Settings) -> bool:
             load_jobs()
 
             print("Making the demo: four hubs, their firms, listings and conversations…", flush=True)
-            live(session, until=datetime.now(UTC))
+            live(session, until=datetime.now(UTC), storage=open_storage(found))
         _tell_sign_ins(found)
         # The first visitor need not wait for the indexer to find out that there is nothing yet.
         rebuild(found.index_folder, SqlSource(engine))

@@ -29,12 +29,13 @@ from backend.demo.telling import Event, history
 from backend.hubs import opening
 from backend.hubs.models import Hub
 from backend.hubs.schemas import HubCreate
+from backend.integrations.storage import Storage
 
 
-def live(session: Session, *, until: datetime) -> int:
+def live(session: Session, *, until: datetime, storage: Storage) -> int:
     """Make the four hubs and all that happened in them up to `until`; how many events that was."""
     clock = ManualClock(until - timedelta(days=331))
-    told = Telling(session, clock)
+    told = Telling(session, clock, storage)
     make_operator(told.work(SYSTEM))
     events = history(stories(), until=until)
     repeats = repeat_events([story.hub["slug"] for story in stories()], until=until)
@@ -49,8 +50,8 @@ def live(session: Session, *, until: datetime) -> int:
 class Telling:
     """Acts events out; remembers who is who by the names the story uses."""
 
-    def __init__(self, session: Session, clock: ManualClock) -> None:
-        self.session, self.clock = session, clock
+    def __init__(self, session: Session, clock: ManualClock, storage: Storage) -> None:
+        self.session, self.clock, self.storage = session, clock, storage
         self.hubs: dict[str, Hub] = {}
         self.managers: dict[str, Account] = {}
         self.companies: dict[str, Company] = {}

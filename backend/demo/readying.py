@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from sqlmodel import select
 from backend.accounts.models import Account
 from backend.advising import caring, noting, reviewing
 from backend.advising.schemas import NoteInput, ReviewInput
+from backend.companies.models import Company
 from backend.core.permissions import ADVISOR, Actor
+from backend.demo.papering import paper, title_of
 from backend.demo.requiring import go_through
 from backend.demo.telling import Event
 from backend.hubs.queries import staff_of
@@ -42,35 +44,8 @@ _SERVICES = {
     "logistics",
 }
 _DOCUMENTS = {"document", "registry", "link"}
-# What a firm calls the paper that shows an item.
-_PAPERS = {
-    "OPS2": "reporte del inventario",
-    "OPS3": "cuenta para cobros del extranjero",
-    "OPS5": "aviso de privacidad",
-    "LEG1": "constancia de situación fiscal",
-    "LEG2": "opinión de cumplimiento",
-    "LEG3": "padrón de exportadores",
-    "LEG4": "hoja de costos",
-    "LEG5": "flujo de efectivo",
-    "CAP1": "hoja de capacidad",
-    "CAP2": "facturas de clientes de otro estado",
-    "CAP5": "constancia del curso de exportación",
-    "CMP1": "hoja de requisitos",
-    "CMP2": "certificados vigentes",
-    "CMP3": "etiqueta para el mercado de destino",
-    "CMP4": "registro de lotes",
-    "CMP5": "certificado voluntario",
-    "TRD1": "clasificación arancelaria",
-    "TRD2": "cotización de exportación",
-    "TRD3": "hoja de origen",
-    "TRD4": "acuerdo con el agente aduanal",
-    "TRD5": "condiciones de pago",
-    "MKT1": "ficha del mercado",
-    "MKT2": "plan de exportación",
-    "MKT3": "agenda de citas con compradores",
-    "MKT4": "muestras enviadas",
-    "MKT5": "factura y comprobante de pago",
-}
+_AT_ONCE = 2  # items that one paper shows
+_ENDS_SOON = timedelta(days=55)  # a voluntary certificate: its reminder is near
 _SCOPE = "Revisamos en visita la constancia fiscal, los certificados, las facturas y la hoja de costos."
 
 
@@ -179,19 +154,39 @@ class Readying:
             answering.answer(work, company_id=company_id, item=item.id, wanted=wanted)
 
     def _show(self, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> None:
-        """Pages and numbers, each for a few items; the gates always."""
+        """Papers and pages, each for an item or two; the gates always."""
         showable = [item for item in items if any(rule.source in _DOCUMENTS for rule in item.evidence)]
         chosen = {item.id for item in _first(showable, path.shown)} | {item.id for item in showable if item.gate}
         ids = [item.id for item in showable if item.id in chosen]
-        for start in range(0, len(ids), 4):
+        company = work.session.get_one(Company, company_id)
+        issued_on = (work.now - timedelta(days=5)).date()
+        for start in range(0, len(ids), _AT_ONCE):
+            self._hand_in(work, company, ids[start : start + _AT_ONCE], issued_on, page=start % (3 * _AT_ONCE) == 0)
+
+    def _hand_in(self, work: Any, company: Company, items: Sequence[str], issued_on: date, *, page: bool) -> None:
+        """As a page of the firm's own site, or as a file."""
+        if page:
             evidencing.add_link(
                 work,
-                company_id=company_id,
-                items=ids[start : start + 4],
-                title=_title(ids[start : start + 4]),
-                url="https://documentos.example/carpeta",
-                issued_on=(work.now - timedelta(days=5)).date(),
+                company_id=company.id,
+                items=items,
+                title=title_of(items),
+                url=f"https://{company.slug}.example/documentos",
+                issued_on=issued_on,
             )
+            return
+        made = paper(items, firm=company.name, owner=work.actor.name, issued_on=issued_on)
+        evidencing.add_file(
+            work,
+            storage=self.telling.storage,
+            company_id=company.id,
+            items=items,
+            title=made.title,
+            file_name=made.file_name,
+            data=made.data,
+            issued_on=issued_on,
+            expires_on=issued_on + _ENDS_SOON if "CMP5" in items else None,
+        )
 
     def _check(self, event: Event, company_id: UUID, path: Path) -> None:
         """An advisor looks at a part of what waits, the gates first; the rest stays in the queue."""
@@ -258,13 +253,6 @@ def _first(rows: Sequence[Any], share: float, *, spread: bool = False) -> list[A
     if not spread or count >= len(rows):
         return list(rows[:count])
     return [rows[place * len(rows) // count] for place in range(count)]
-
-
-def _title(items: Sequence[str]) -> str:
-    """What a firm would call the papers of a few items."""
-    names = [_PAPERS.get(item, "documento") for item in dict.fromkeys(items)][:2]
-    told = " y ".join(names)
-    return told[:1].upper() + told[1:]
 
 
 def _value(item: Item, *, yes: bool) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from backend.advising.schemas import ReviewInput
 from backend.core.permissions import ADVISOR, MANAGER, Actor
 from backend.demo.telling import Event
 from backend.hubs.queries import staff_of
+from backend.readiness import permitting
 from backend.readiness.models import ItemEvidence
+from backend.readiness.permitting import GatesInput
 
 if TYPE_CHECKING:
     from backend.demo.living import Telling
@@ -28,6 +30,10 @@ _LOANS = {
     "salcaja-digital": ("puebla-digital", True),
     "puebla-digital": ("guanajuato-ti", False),
 }
+# What a hub asks of its firms before they do something.
+_GATES = {
+    "guanajuato-ti": (GatesInput(action="quote", items=["LEG1"]), GatesInput(action="fair", band="preparing")),
+}
 _DOUBT = "Falta la hoja con la vigencia."
 
 
@@ -38,7 +44,7 @@ def repeat_events(hubs: Sequence[str], *, until: datetime) -> list[Event]:
 
 
 def repeat(telling: Telling, event: Event) -> None:
-    """The hub's people repeat blind, differ now and then and settle it; its manager asks another hub."""
+    """The hub's people repeat blind, differ now and then and settle it; its manager sets gates and asks another hub."""
     hub = telling.hubs[event.hub]
     manager = telling.managers[event.hub]
     people = sorted(staff_of(telling.session, hub.id), key=lambda person: person.email)
@@ -49,6 +55,9 @@ def repeat(telling: Telling, event: Event) -> None:
         _look(telling, hub.id, people, one, "more" if differs else "accept")
         if differs and place % 2 == 1:
             _look(telling, hub.id, people, one, "accept")
+    for seen, gate in enumerate(_GATES.get(event.hub, ()), start=1):
+        managing = telling.work(Actor(account_id=manager.id, name=manager.name, hubs={hub.id: MANAGER}))
+        permitting.set_gate(managing, hub_id=hub.id, wanted=gate.model_copy(update={"seen_version": seen}))
     if event.hub in _LOANS:
         lender, agreed = _LOANS[event.hub]
         asking = telling.work(Actor(account_id=manager.id, name=manager.name, hubs={hub.id: MANAGER}))

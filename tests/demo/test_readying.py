@@ -6,23 +6,26 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from backend.advising.models import Loan
 from backend.compliance.models import ChecklistMark
 from backend.core.clock import ManualClock
 from backend.core.database import transaction
 from backend.demo.living import live
 from backend.hubs.models import Hub
 from backend.insights.readiness import hub_overview
-from backend.readiness.models import ItemEvidence, ReadinessBadge, ReadinessScore
+from backend.media.models import Media
+from backend.readiness.models import EvidenceDocument, ItemEvidence, ReadinessBadge, ReadinessScore
 from backend.readiness.recounting import recompute
 from backend.readiness.versions import hub_instrument
 from backend.validity.examining import examine
+from tests.factories.media import FakeStorage
 
 pytestmark = pytest.mark.timeout(300)
 
 
 def test_every_band_has_its_firms_and_none_counts_as_real(engine: Engine, clock: ManualClock) -> None:
     with transaction(engine) as session:
-        live(session, until=clock.now())
+        live(session, until=clock.now(), storage=FakeStorage())
     with Session(engine) as session:
         latest = session.exec(select(ReadinessScore).where(ReadinessScore.latest)).all()
         assert {"", "starting", "building", "preparing", "ready", "exporting"} == {row.band for row in latest}
@@ -36,6 +39,9 @@ def test_every_band_has_its_firms_and_none_counts_as_real(engine: Engine, clock:
         assert any(row.document_id for row in marks)
         waiting = session.exec(select(ItemEvidence.id).where(col(ItemEvidence.state) == "uploaded")).all()
         assert len(waiting) >= 20
+        kinds = set(session.exec(select(Media.content_type).join(EvidenceDocument)))
+        assert kinds == {"application/pdf", "text/csv"}
+        assert session.exec(select(Loan.id).where(col(Loan.accepted_at).is_not(None))).all()
         for hub in session.exec(select(Hub)):
             found = examine(session, hub.id, hub_instrument(session, hub.id), now=clock.now())
             assert (found.firms, found.forecast) == (0, None)
