@@ -4,18 +4,20 @@ verifies a badge, evidence ends.
 
 from __future__ import annotations
 
+import itertools
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from backend.accounts.models import Account
 from backend.accounts.signing_in import start_session
@@ -24,11 +26,12 @@ from backend.commands.protocol import BoundedHead
 from backend.core.clock import ManualClock
 from backend.core.config import Settings
 from backend.main import create_app
+from backend.readiness.models import ItemEvidence
 from backend.search.rebuilding import rebuild
 from backend.search.sources import SqlSource
 from backend.web.security import SESSION_COOKIE
 from tests.browser.conftest import shoot
-from tests.factories.readiness import accept, begun, ready, say, show
+from tests.factories.readiness import accept, begun, joined, ready, say, show
 from tests.factories.signing import SCOPE, published, signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -85,7 +88,10 @@ def test_a_firm_from_its_first_question_to_a_risen_score(origin: str, doing: Doi
     before = score_on(page)
     assert before > 0
     shoot(page, "readiness-3-dial")
-    first = str(page.locator(".best-steps a").first.get_attribute("href")).rpartition("#")[2]
+    with doing() as work:
+        shown = {item.id for item in at_items(work, at) if takes_a_link(item) and item.kind != "code"}
+    offered = [str(one.get_attribute("href")).rpartition("#")[2] for one in page.locator(".best-steps a").all()]
+    first = next(item for item in offered if item in shown)
     page.goto(f"{base}/steps")
     open_step(page, first)
     page.locator(f"form[action$='/steps/{first}/start'] button").click()
@@ -93,12 +99,13 @@ def test_a_firm_from_its_first_question_to_a_risen_score(origin: str, doing: Doi
     page.goto(f"{base}/questions/{first}")
     page.locator("button[value=yes], button[value=rung-4]").first.click()
     page.goto(f"{base}/evidence/new?item={first}&kind=link")
-    if page.locator("[name=url]").count():
-        page.fill("[name=url]", "https://www.firma.example/constancia")
-        page.fill("[name=title]", "Constancia")
-        page.fill("[name=issued_on]", "2026-02-27")
-        page.locator("main form.form button[type=submit], main form.form button:not([type])").last.click()
-        page.wait_for_load_state()
+    page.fill("[name=url]", "https://www.firma.example/constancia")
+    page.fill("[name=title]", "Constancia")
+    page.fill("[name=issued_on]", "2026-02-27")
+    page.locator("main form.form button[type=submit], main form.form button:not([type])").last.click()
+    page.wait_for_load_state()
+    with doing() as work:
+        assert [one.item for one in work.session.exec(select(ItemEvidence))] == [first]
     page.goto(f"{base}/steps")
     open_step(page, first)
     page.locator(f"form[action$='/steps/{first}/finish'] button").click()
@@ -116,19 +123,18 @@ def open_step(page: Page, item: str) -> None:
         page.locator(f"details:has(form[action$='/steps/{item}/finish']) > summary").first.click()
 
 
-@pytest.mark.parametrize("count", [20])
 def test_twenty_reviews_without_the_mouse(
-    origin: str, doing: Doing, desktop: BrowserContext, count: int, monkeypatch: pytest.MonkeyPatch
+    origin: str, doing: Doing, desktop: BrowserContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reviewing, "is_repeated", lambda _: False)
     with doing() as work:
         at = begun(work)
-        asked = [item for item in at_items(work, at) if takes_a_link(item)][:count]
-        for item in asked:
-            say(work, at, item.id)
-            show(work, at, item.id, title=f"Papel {item.id}")
+        asked = [item for item in at_items(work, at) if takes_a_link(item)][:10]
+        firms = (at, joined(work, at.hub))
+        for firm, item in itertools.product(firms, asked):
+            say(work, firm, item.id)
+            show(work, firm, item.id, title=f"Papel {item.id}")
         hub, advisor = at.hub.slug, at.advisor.account_id
-    assert len(asked) >= 10
     page = sign_in(desktop, doing, origin, advisor)
     page.goto(f"{origin}/es/hub-desk/{hub}/reviews")
     shoot(page, "reviews-1-queue")
@@ -136,7 +142,7 @@ def test_twenty_reviews_without_the_mouse(
     page.keyboard.press("Enter")
     page.wait_for_url("**/reviews/*-*")
     shoot(page, "reviews-2-desk")
-    for number in range(len(asked)):
+    for number in range(20):
         address = page.url
         if number == 1:
             page.keyboard.press("?")
@@ -146,6 +152,9 @@ def test_twenty_reviews_without_the_mouse(
         page.keyboard.press("Enter")
         page.wait_for_function("before => location.href !== before", arg=address)
     expect(page.locator("main")).to_contain_text("No hay nada pendiente")
+    with doing() as work:
+        states = work.session.exec(select(ItemEvidence.state)).all()
+        assert states == ["verified"] * 20
 
 
 def at_items(work: Any, at: Any) -> list[Any]:
@@ -189,11 +198,15 @@ def test_evidence_ends_with_its_day(origin: str, doing: Doing, phone: BrowserCon
         accept(work, at, show(work, at, "LEG1", expires_on=ends))
         slug, owner = at.company.slug, at.account.id
     page = sign_in(phone, doing, origin, owner)
-    page.goto(f"{origin}/es/desk/{slug}/readiness/why")
-    before = page.locator("main").inner_text()
-    clock.advance(timedelta(days=4))
+    page.goto(f"{origin}/es/desk/{slug}/readiness")
+    before = score_on(page)
+    # In the hub's zone, six hours behind, its last day ends at six in the morning, UTC.
+    turn = datetime(ends.year, ends.month, ends.day, 6, tzinfo=UTC) + timedelta(days=1)
+    clock.move_to(turn - timedelta(seconds=1))
     page.reload()
-    after = page.locator("main").inner_text()
-    assert before != after
+    assert score_on(page) == before
+    clock.move_to(turn)
+    page.reload()
+    assert score_on(page) < before
     page.goto(f"{origin}/es/desk/{slug}/readiness/evidence")
     shoot(page, "readiness-5-ended")
