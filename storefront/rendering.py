@@ -86,25 +86,26 @@ class Page:
         """The template as an answer; for a visitor's GET with an ETag, 304 where nothing changed."""
         env = environment(self.locale)
         notice = self._notice()
-        body = (
-            env.get_template(template)
-            .render(
-                page=self,
-                url=self.url,
-                path_in=self.path_in,
-                other_locale=self.other_locale,
-                actor=self.actor,
-                can=lambda permission, subject=None: can(self.actor, permission, subject),
-                form=self._shown(form or Form()),
-                settings=self.settings,
-                request_id=getattr(self.request.state, "request_id", ""),
-                now=self.request.app.state.clock.now(),
-                path=self.request.url.path,
-                flashes=[notice] if notice else [],
-                **context,
-            )
-            .encode("utf-8", "replace")
-        )
+        shown = self._shown(form or Form())
+        words = {
+            "page": self,
+            "url": self.url,
+            "path_in": self.path_in,
+            "other_locale": self.other_locale,
+            "actor": self.actor,
+            "can": lambda permission, subject=None: can(self.actor, permission, subject),
+            "form": shown,
+            "settings": self.settings,
+            "request_id": getattr(self.request.state, "request_id", ""),
+            "now": self.request.app.state.clock.now(),
+            "path": self.request.url.path,
+            "flashes": [notice] if notice else [],
+            **context,
+        }
+        drawn = env.get_template(template).render(words)
+        if shown.errors:  # the list of errors stands first and names questions that follow it: now they are known
+            drawn = env.get_template(template).render(words)
+        body = drawn.encode("utf-8", "replace")
         response = HTMLResponse(body, status_code=status, headers={"content-language": self.locale})
         if notice is not None:
             response.delete_cookie(NOTICE_COOKIE)
