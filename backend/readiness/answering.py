@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -12,6 +12,7 @@ from backend.core.i18n import N_
 from backend.core.permissions import Permission
 from backend.core.turns import take_turn
 from backend.core.work import Work
+from backend.readiness.coding import same_as
 from backend.readiness.findings import answer_changed
 from backend.readiness.instrument import Item
 from backend.readiness.models import InstrumentVersion, ReadinessAnswer
@@ -20,6 +21,13 @@ from backend.readiness.reading import level_of
 from backend.readiness.schemas import AnswerInput
 from backend.readiness.versions import core_version, instrument_of, version_for_company
 
+
+class _Told(NamedTuple):
+    level: float | None
+    code: str
+
+
+_NOTHING = _Told(None, "")
 _LONGEST_VALUE = 80  # the longest a code can be, with room: only spaces and dots make it longer
 
 
@@ -35,7 +43,7 @@ def answer(work: Work, *, company_id: UUID, item: str, wanted: AnswerInput) -> R
     said: dict[str, Any] = {"state": wanted.state, "value": value, "note": wanted.note}
     if present is not None and present.source == "firm" and all(getattr(present, k) == v for k, v in said.items()):
         return present
-    before = _level(asked, present)
+    before = _told(asked, present)
     if present is None:
         present = ReadinessAnswer(
             company_id=company_id, instrument_id=version.id, item=item, answered_at=work.now, row_version=0, **said
@@ -47,7 +55,7 @@ def answer(work: Work, *, company_id: UUID, item: str, wanted: AnswerInput) -> R
     work.session.add(present)
     work.session.flush()
     work.record("readiness.answered", present, company_id=company_id, item=item, state=wanted.state)
-    _ask_again(work, company_id, item, before, _level(asked, present))
+    _ask_again(work, company_id, item, before, _told(asked, present))
     return present
 
 
@@ -57,11 +65,11 @@ def clear(work: Work, *, company_id: UUID, item: str, seen_version: int | None =
     present = _held(work, company_id, version, item, seen_version)
     if present is None:
         return
-    before = _level(asked, present)
+    before = _told(asked, present)
     work.record("readiness.answer_cleared", present, company_id=company_id, item=item)
     work.session.delete(present)
     work.session.flush()
-    _ask_again(work, company_id, item, before, None)
+    _ask_again(work, company_id, item, before, _NOTHING)
 
 
 def version_in_use(work: Work, company_id: UUID) -> InstrumentVersion:
@@ -113,13 +121,18 @@ def _held(
     return present
 
 
-def _level(asked: Item, present: ReadinessAnswer | None) -> float | None:
+def _told(asked: Item, present: ReadinessAnswer | None) -> _Told:
+    """What an advisor could confirm of an answer: its level and, of a code, which one.
+
+    A count is confirmed by its rung: five fairs where four were seen are the same rung, and nobody looks again.
+    """
     if present is None or present.state != "answered":
-        return None
-    return level_of(asked, present.value)
+        return _NOTHING
+    return _Told(level_of(asked, present.value), same_as(present.value) if asked.kind == "code" else "")
 
 
-def _ask_again(work: Work, company_id: UUID, item: str, before: float | None, after: float | None) -> None:
+def _ask_again(work: Work, company_id: UUID, item: str, before: _Told, after: _Told) -> None:
     """What an advisor confirmed was another answer: the evidence goes back to the queue."""
     if before != after:
-        answer_changed(work, company_id=company_id, item=item, level=after)
+        another = before.code != after.code
+        answer_changed(work, company_id=company_id, item=item, level=after.level, another=another)

@@ -93,10 +93,12 @@ def drop_of(work: Work, evidence: ItemEvidence, *, said: float | None) -> None:
     work.session.flush()
 
 
-def answer_changed(work: Work, *, company_id: UUID, item: str, level: float | None) -> None:
+def answer_changed(work: Work, *, company_id: UUID, item: str, level: float | None, another: bool = False) -> None:
     """The firm says something else than what an advisor confirmed: the evidence waits for a look again.
 
     Where the firm says less, its word counts at once; where it says more, the finding stays until the next verdict.
+    `another`: it names another thing at the same level, such as another code; what was confirmed of the one before
+    says nothing of it.
     """
     # Rows first, then the turn: the order in which a verdict takes them.
     checked = work.session.exec(
@@ -106,12 +108,19 @@ def answer_changed(work: Work, *, company_id: UUID, item: str, level: float | No
     ).all()
     hold(work.session, company_id, item)
     found = finding_of(work.session, company_id, item)
-    if found is None or found.level == level or found.applies is False:
+    if found is not None and (found.applies is False or (found.level == level and not another)):
         return
     for evidence in checked:
         evidence.state, evidence.decided_by, evidence.decided_at = "uploaded", None, None
         evidence.row_version += 1
         work.record("readiness.evidence_reopened", evidence, company_id=company_id, item=item)
-    if level is None or (found.level is not None and level < found.level):
+    if found is not None and _gone(found.level, level, another=another):
         work.session.delete(found)
     work.session.flush()
+
+
+def _gone(found: float | None, said: float | None, *, another: bool) -> bool:
+    """Whether what was found says nothing of the new answer. What was found below it stays: saying is not showing."""
+    if said is None:
+        return True
+    return found is not None and (said < found or (another and said == found))

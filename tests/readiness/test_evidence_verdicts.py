@@ -41,6 +41,55 @@ def test_a_verdict_verifies_and_pins_the_level(work: Work, at: Begun) -> None:
     assert (line.level, line.factor) == (0.25, 0.75)
 
 
+def test_another_code_is_not_the_one_that_was_verified(work: Work, at: Begun) -> None:
+    say(work, at, "TRD1", {"code": "0901.21"})
+    document = show(work, at, "TRD1")
+    accept(work, at, document)
+    assert factor(work, at, "TRD1") == 1.0
+    for same in ("090121", "0901 21", "0901.21.01"):  # the six digits are what was confirmed
+        say(work, at, "TRD1", {"code": same})
+        assert (factor(work, at, "TRD1"), evidence(work, document)[0].state) == (1.0, "verified")
+    say(work, at, "TRD1", {"code": "0901.11"})
+    assert (factor(work, at, "TRD1"), evidence(work, document)[0].state) == (0.75, "uploaded")
+    assert finding_of(work.session, at.company_id, "TRD1") is None
+    say(work, at, "TRD1", {"code": "0901.21"})  # and back again: an advisor looks, nobody else
+    assert factor(work, at, "TRD1") == 0.75
+
+
+def test_a_code_said_wrong_stays_wrong_until_an_advisor_looks(work: Work, at: Begun) -> None:
+    say(work, at, "TRD1", {"code": "0901.21"})
+    [one] = evidence(work, show(work, at, "TRD1"))
+    evidencing.decide(
+        work.acting_as(at.advisor), evidence_id=one.id, seen_version=1, verdict="reject", level=0, reason="Es tueste."
+    )
+    say(work, at, "TRD1", {"code": "0901.11"})
+    assert inputs_of(work, at).score().line("TRD1").level == 0
+
+
+def test_a_code_changes_what_is_verified_where_its_finding_went_with_another_document(work: Work, at: Begun) -> None:
+    say(work, at, "TRD1", {"code": "0901.21"})
+    first, second = show(work, at, "TRD1"), show(work, at, "TRD1")
+    accept(work, at, first)
+    accept(work, at, second)
+    evidencing.remove(work.acting_as(at.owner), second.id)
+    assert evidence(work, first)[0].state == "verified"
+    say(work, at, "TRD1", {"code": "0901.11"})
+    assert (evidence(work, first)[0].state, factor(work, at, "TRD1")) == ("uploaded", 0.75)
+
+
+def test_a_count_is_verified_by_its_rung(work: Work, at: Begun) -> None:
+    counted = next(item for item in inputs_of(work, at).instrument.items if item.kind == "count")
+    rungs = [rung.at_least or 0 for rung in counted.rungs]
+    low = next(a for a, b in zip(rungs, [*rungs[1:], rungs[-1] + 2], strict=True) if a and b - a > 1)
+    say(work, at, counted.id, {"count": low})
+    document = show(work, at, counted.id)
+    accept(work, at, document)
+    say(work, at, counted.id, {"count": low + 1})
+    assert (factor(work, at, counted.id), evidence(work, document)[0].state) == (1.0, "verified")
+    say(work, at, counted.id, {"count": 0})
+    assert evidence(work, document)[0].state == "uploaded"
+
+
 def test_a_false_claim_stays_false_when_its_document_goes(work: Work, at: Begun) -> None:
     say(work, at, "OPS2", {"rung": 4})
     document = show(work, at, "OPS2")
