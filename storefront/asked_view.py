@@ -8,7 +8,7 @@ from uuid import UUID
 from backend.compliance.requirement import MARKETS
 from backend.compliance.taking_up import asked_of_advisors
 from backend.core.work import Work
-from backend.readiness.stepping_up import steps_taken
+from backend.readiness.stepping_up import steps_taken, waits
 from storefront.readiness_view import FirmReadiness
 from storefront.rendering import Page
 
@@ -18,16 +18,18 @@ def asked_by(page: Page, work: Work, company_id: UUID, at: FirmReadiness) -> lis
     known = at.inputs.instrument.by_id
     rows = [
         {
-            "about": known[one.item].step.title.told(page.locale),
+            "key": f"step:{one.item}",
+            "about": known[one.item].step.title.told(page.locale) if one.item in known else "",
             "of": one.item,
             "text": one.question,
             "at": one.asked_at,
         }
         for one in steps_taken(work.session, company_id).values()
-        if one.state == "asked" and one.item in known
+        if waits(one)
     ]
     rows += [
         {
+            "key": f"line:{one.requirement.id}",
             "about": one.requirement.what.told(page.locale),
             "of": page.say(MARKETS[one.requirement.market]),
             "text": one.question,

@@ -9,10 +9,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from backend.compliance.reading import lines_by_id
+
 
 @dataclass(frozen=True, slots=True)
 class CareRow:
-    """A firm on the desk; `waiting`: pieces of evidence nobody looked at. `care_id`: of who asks, where they care."""
+    """A firm on the desk; `waiting`: pieces of evidence nobody looked at; `asked`: questions nobody answered.
+
+    `care_id`: of who asks, where they care.
+    """
 
     company_id: UUID
     slug: str
@@ -21,6 +26,7 @@ class CareRow:
     coverage: float | None
     evidenced: float | None
     waiting: int
+    asked: int
     advisor_names: list[str]
     care_id: UUID | None
     last_visit: date | None
@@ -30,6 +36,10 @@ class CareRow:
 _FIRMS = """
     SELECT c.id AS company_id, c.slug, c.name, coalesce(s.band, '') AS band, s.coverage, s.evidenced, s.scored_at,
         (SELECT count(*) FROM readiness_evidence e WHERE e.company_id = c.id AND e.state = 'uploaded') AS waiting,
+        (SELECT count(*) FROM readiness_steps t WHERE t.company_id = c.id AND t.asked_at IS NOT NULL
+            AND t.state <> 'finished')
+            + (SELECT count(DISTINCT (k.line, k.asked_at)) FROM compliance_marks k WHERE k.company_id = c.id
+                AND k.asked_at IS NOT NULL AND k.line = ANY(:lines)) AS asked,
         (SELECT coalesce(array_agg(CASE WHEN EXISTS (SELECT FROM hub_staff s WHERE s.hub_id = k.hub_id
                 AND s.account_id = a.id AND s.accepted_at IS NOT NULL) THEN a.name ELSE a.email END ORDER BY k.since),
                 '{}') FROM advising_care k
@@ -45,21 +55,21 @@ _FIRMS = """
         AND (NOT :mine OR EXISTS (SELECT 1 FROM advising_care k WHERE k.company_id = c.id AND k.hub_id = :hub
             AND k.ended_at IS NULL AND k.account_id = :me))
 """
-_CARE = text(_FIRMS + " ORDER BY waiting DESC, s.scored_at NULLS FIRST, c.name LIMIT :most")
+_CARE = text(_FIRMS + " ORDER BY asked DESC, waiting DESC, s.scored_at NULLS FIRST, c.name LIMIT :most")
 _ONE = text(_FIRMS + " AND c.id = :company")
 
 
 def firms_in_care(
     session: Session, hub_id: UUID, *, account_id: UUID | None, mine: bool, most: int = 300
 ) -> list[CareRow]:
-    """The approved firms of a hub, or those in the care of one person, those with waiting evidence first."""
-    asked = {"hub": hub_id, "me": account_id, "mine": mine, "most": most}
+    """The approved firms of a hub, or those in the care of one person, those who ask or show something first."""
+    asked = {"hub": hub_id, "me": account_id, "mine": mine, "most": most, "lines": list(lines_by_id())}
     return [CareRow(**row) for row in session.connection().execute(_CARE, asked).mappings()]
 
 
 def firm_in_care(session: Session, hub_id: UUID, company_id: UUID, *, account_id: UUID | None) -> CareRow | None:
     """One approved firm of a hub, as the list shows it; None where it is no such firm."""
-    asked = {"hub": hub_id, "company": company_id, "me": account_id, "mine": False}
+    asked = {"hub": hub_id, "company": company_id, "me": account_id, "mine": False, "lines": list(lines_by_id())}
     row = session.connection().execute(_ONE, asked).mappings().first()
     return CareRow(**row) if row is not None else None
 

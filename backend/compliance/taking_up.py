@@ -52,8 +52,11 @@ def start(work: Work, *, company_id: UUID, line: str, today: date) -> None:
             _keep(work, one, "compliance.step_started")
 
 
-def ask(work: Work, *, company_id: UUID, line: str, question: str, today: date) -> None:
-    """Ask the advisors of the firm's hubs about the line. InvalidInput without a question or without a hub."""
+def ask(work: Work, *, company_id: UUID, line: str, question: str, today: date) -> bool:
+    """Ask the advisors of the firm's hubs about the line; whether that is news: the same words again change nothing.
+
+    InvalidInput without a question or without a hub.
+    """
     asked = question.strip()
     if not asked:
         raise InvalidInput(fields={"question": N_("Write what you need, in a sentence or two.")})
@@ -62,9 +65,28 @@ def ask(work: Work, *, company_id: UUID, line: str, question: str, today: date) 
     present = _open(work, company_id, line, today)
     if not _has_hub(work.session, company_id):
         raise InvalidInput(N_("Your firm has no hub yet, and advisors belong to hubs. Ask one to let you in first."))
+    if all(one.asked_at is not None and one.question == asked for one in present):
+        return False
     for one in present:
         one.question, one.asked_at = asked, work.now
         _keep(work, one, "compliance.step_asked")
+    return True
+
+
+def answered(work: Work, *, company_id: UUID, key: str, asked_at: datetime) -> str | None:
+    """An advisor has answered what the firm asked about a line: the question, or None where it waits no more.
+
+    The caller has asked who may. What was asked of other products of the firm at another time waits on.
+    """
+    wanted = select(ChecklistMark).where(
+        ChecklistMark.company_id == company_id, ChecklistMark.line == key, ChecklistMark.asked_at == asked_at
+    )
+    rows = wanted.order_by(col(ChecklistMark.id)).with_for_update().execution_options(populate_existing=True)
+    question = None
+    for one in work.session.exec(rows).all():
+        question, one.asked_at = one.question, None
+        _keep(work, one, "compliance.step_answered")
+    return question
 
 
 def hold(work: Work, *, company_id: UUID, line: str, wanted: HoldInput, today: date) -> int:

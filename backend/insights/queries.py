@@ -9,10 +9,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from backend.compliance.reading import lines_by_id
+
 
 @dataclass(frozen=True, slots=True)
 class HubFigures:
-    """What a hub looks at first. `asked` are inquiries delivered since a moment, `unanswered` those still open."""
+    """What a hub looks at first. `asked` are inquiries delivered since a moment, `unanswered` those still open.
+
+    `questions` are what its firms ask its advisors and nobody has answered.
+    """
 
     firms: int
     waiting: int
@@ -20,6 +25,7 @@ class HubFigures:
     asked: int
     unanswered: int
     to_check: int
+    questions: int
 
 
 _HUB = text("""
@@ -31,13 +37,18 @@ _HUB = text("""
         (SELECT count(*) FROM inquiries i WHERE i.hub_id = :hub AND i.delivered_at >= :since) AS asked,
         (SELECT count(*) FROM inquiries i WHERE i.hub_id = :hub AND i.state = 'open'
             AND i.delivered_at IS NOT NULL AND i.first_answer_at IS NULL) AS unanswered,
-        (SELECT count(*) FROM inquiries i WHERE i.hub_id = :hub AND i.state = 'held') AS to_check
+        (SELECT count(*) FROM inquiries i WHERE i.hub_id = :hub AND i.state = 'held') AS to_check,
+        (SELECT count(*) FROM readiness_steps t JOIN here USING (company_id) WHERE t.asked_at IS NOT NULL
+            AND t.state <> 'finished')
+            + (SELECT count(DISTINCT (k.company_id, k.line, k.asked_at)) FROM compliance_marks k
+                JOIN here USING (company_id) WHERE k.asked_at IS NOT NULL AND k.line = ANY(:lines)) AS questions
 """)
 
 
 def hub_figures(session: Session, hub_id: UUID, *, since: datetime) -> HubFigures:
     """A hub's figures now."""
-    return HubFigures(**session.connection().execute(_HUB, {"hub": hub_id, "since": since}).mappings().one())
+    asked = {"hub": hub_id, "since": since, "lines": list(lines_by_id())}
+    return HubFigures(**session.connection().execute(_HUB, asked).mappings().one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ _INWARD = frozenset(
         "readiness.step_started",
         "readiness.step_finished",
         "readiness.step_asked",
+        "readiness.step_answered",
         "readiness.instrument_forked",
         "readiness.instrument_edited",
         "readiness.instrument_discarded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +35,13 @@ _OBSERVED = text("""
 
 
 def start(work: Work, *, company_id: UUID, item: str) -> StepProgress:
-    """Take a step up. One that was finished is opened again; one that runs already stays as it is."""
+    """Take a step up. One that was finished is opened again; one that runs stays as it is, and so does a question."""
     step = _held(work, company_id, item)
-    if step is not None and step.state != "finished":
+    if step is not None and step.state == "started":
         return step
+    asked_at = step.asked_at if step is not None and waits(step) else None
     step = step or StepProgress(company_id=company_id, item=item, state="started", started_at=work.now, row_version=0)
-    return _keep(work, step, "started", started_at=work.now, finished_at=None, minutes=0)
+    return _keep(work, step, "started", started_at=work.now, finished_at=None, minutes=0, asked_at=asked_at)
 
 
 def finish(work: Work, *, company_id: UUID, item: str, minutes: int = 0) -> StepProgress:
@@ -54,7 +56,10 @@ def finish(work: Work, *, company_id: UUID, item: str, minutes: int = 0) -> Step
 
 
 def ask(work: Work, *, company_id: UUID, item: str, question: str) -> StepProgress:
-    """Ask the advisors of the firm's hubs for help with a step. InvalidInput without a question or without a hub."""
+    """Ask the advisors of the firm's hubs for help with a step; the same words again change nothing.
+
+    InvalidInput without a question or without a hub.
+    """
     if not question.strip():
         raise InvalidInput(fields={"question": N_("Write what you need, in a sentence or two.")})
     if len(question) > 2000:
@@ -63,8 +68,29 @@ def ask(work: Work, *, company_id: UUID, item: str, question: str) -> StepProgre
     if not firm.hubs:
         raise InvalidInput(N_("Your firm has no hub yet, and advisors belong to hubs. Ask one to let you in first."))
     step = _held(work, company_id, item)
-    step = step or StepProgress(company_id=company_id, item=item, state="asked", started_at=work.now, row_version=0)
-    return _keep(work, step, "asked", question=question.strip(), asked_at=work.now, finished_at=None)
+    if step is not None and waits(step) and step.question == question.strip():
+        return step
+    state = "started" if step is not None and step.state == "started" else "asked"
+    step = step or StepProgress(company_id=company_id, item=item, state=state, started_at=work.now, row_version=0)
+    told = {"question": question.strip(), "asked_at": work.now, "finished_at": None}
+    return _keep(work, step, state, verb="asked", **told)
+
+
+def waits(step: StepProgress) -> bool:
+    """Whether the firm's question about a step waits for an answer; a step that is done asks nothing any more."""
+    return step.asked_at is not None and step.state != "finished"
+
+
+def answered(work: Work, *, company_id: UUID, key: str, asked_at: datetime) -> str | None:
+    """An advisor has answered what the firm asked about a step: it goes on with it. The question, for the answer.
+
+    None where that question waits no more. Raises as READINESS_REVIEW does for who may not.
+    """
+    require_firm(work.session, work.actor, Permission.READINESS_REVIEW, company_id)
+    step = _present(work, company_id, key)
+    if step is None or not waits(step) or step.asked_at != asked_at:
+        return None
+    return _keep(work, step, "started", verb="answered", asked_at=None).question
 
 
 def steps_taken(session: Session, company_id: UUID) -> dict[str, StepProgress]:
@@ -83,17 +109,21 @@ def _held(work: Work, company_id: UUID, item: str) -> StepProgress | None:
     require_firm(work.session, work.actor, Permission.READINESS_ANSWER, company_id)
     if item not in gather(work.session, company_id, now=work.now).instrument.by_id:
         raise NotFound
+    return _present(work, company_id, item)
+
+
+def _present(work: Work, company_id: UUID, item: str) -> StepProgress | None:
     take_turn(work.session, f"readiness-step:{company_id}:{item}")
     wanted = select(StepProgress).where(StepProgress.company_id == company_id, StepProgress.item == item)
     return work.session.exec(wanted.execution_options(populate_existing=True)).first()
 
 
-def _keep(work: Work, step: StepProgress, state: str, **values: Any) -> StepProgress:
+def _keep(work: Work, step: StepProgress, state: str, *, verb: str = "", **values: Any) -> StepProgress:
     step.state = state
     for name, value in values.items():
         setattr(step, name, value)
     step.row_version += 1
     work.session.add(step)
     work.session.flush()
-    work.record(f"readiness.step_{state}", step, company_id=step.company_id, item=step.item)
+    work.record(f"readiness.step_{verb or state}", step, company_id=step.company_id, item=step.item)
     return step

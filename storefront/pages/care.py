@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from backend.advising import caring, noting
+from backend.advising import asking, caring, noting
+from backend.advising.asking import AnswerInput
 from backend.advising.carers import firms_without, handed_lately
 from backend.advising.queries import firms_in_care
 from backend.advising.schemas import HandInput, NoteInput
@@ -98,6 +99,18 @@ def write_note(page: PageDep, work: WorkDep, slug: str, company: str, form: Form
     except DomainError as problem:
         return _again(page, work, form, problem, slug, company)
     return page.redirect(f"/hub-desk/{slug}/firms/{company}/readiness", notice=N_("Written down."))
+
+
+@router.post("/firms/{company}/answers")
+def answer(page: PageDep, work: WorkDep, slug: str, company: str, form: FormDep) -> Response:
+    """Answer what the firm asked, or mark it as answered; who answers second is told, with the words kept."""
+    hub = open_hub(page, work, slug)
+    firm = member(work.session, hub, company)
+    try:
+        asking.answer(work, hub_id=hub.id, company_id=firm.id, wanted=form.read(AnswerInput))
+    except DomainError as problem:
+        return _again(page, work, form, problem, slug, company)
+    return page.redirect(f"/hub-desk/{slug}/firms/{company}/readiness", notice=N_("Answered. The firm goes on."))
 
 
 @router.post("/firms/{company}/sign")

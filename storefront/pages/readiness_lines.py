@@ -7,6 +7,7 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from backend.advising import asking
 from backend.compliance import taking_up
 from backend.compliance.schemas import HoldInput
 from backend.core.errors import DomainError, InvalidInput, NotFound
@@ -54,7 +55,7 @@ def _take(work: Work, desk: FirmDesk, line: str, act: str, form: Form, today: da
     if act == "start":
         taking_up.start(work, **ids, line=line, today=today)
     elif act == "ask":
-        taking_up.ask(work, **ids, line=line, question=form.values.get("question", ""), today=today)
+        asking.ask_about_line(work, **ids, line=line, question=form.values.get("question", ""), today=today)
     elif not form.lists.get("listings"):
         raise InvalidInput(fields={f"listings-{line}": N_("Tick the products that have it now.")})
     else:

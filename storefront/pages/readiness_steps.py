@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from backend.advising import asking
 from backend.core.errors import DomainError, InvalidInput, NotFound
 from backend.core.i18n import N_
 from backend.core.work import Work
@@ -84,7 +85,7 @@ def _take(work: Work, desk: FirmDesk, item: str, act: str, form: Form) -> None:
     elif act == "finish":
         stepping_up.finish(work, company_id=desk.company.id, item=item, minutes=_minutes(form.values.get("hours", "")))
     else:
-        stepping_up.ask(work, company_id=desk.company.id, item=item, question=form.values.get("question", ""))
+        asking.ask_about_step(work, company_id=desk.company.id, item=item, question=form.values.get("question", ""))
 
 
 def _minutes(typed: str) -> int:
@@ -118,6 +119,7 @@ def _rows(page: Page, at: FirmReadiness, taken: dict[str, Any]) -> list[dict[str
             "observed": one.item in at.hours,
             "missing": [(name, asked.by_id[name].step.title.told(page.locale)) for name in one.missing],
             "taken": taken.get(one.item),
+            "asked": one.item in taken and stepping_up.waits(taken[one.item]),
         }
         for one in at.advice
     ]
