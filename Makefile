@@ -33,8 +33,8 @@ test-data: setup-dev ## importers, loaders and hostile files over the folder in 
 drill: setup-dev ## the long, repeated runs of failures; figures in bench/DRILLS.md
 	$(BIN)/python -m bench.drill
 
-bench: setup-dev ## speed and memory with 100,000 listings; figures in bench/RESULTS.md
-	$(BIN)/python -m bench.measure
+bench: setup-dev ## speed and memory: pages, readiness, looks at sites; figures in bench/RESULTS.md and PROBING.md
+	@bad=0; for part in measure readiness probing; do $(BIN)/python -m bench.$$part || bad=1; done; exit $$bad
 
 check: setup-dev ## format, lint, types, layers, lengths: under a minute
 	$(BIN)/ruff format --check --quiet . || { echo "Run make format." >&2; exit 1; }

@@ -1,6 +1,7 @@
-"""`make bench`: speed and memory with 100,000 listings of 3,000 firms, as ratios to a bare answer in the same run.
+"""`python -m bench.measure`: speed and memory with 100,000 listings of 3,000 firms, as ratios to a bare answer.
 
-Writes bench/RESULTS.md. Takes about ten minutes; the world is built once and kept in .vitrina-bench.
+The first part of `make bench`; writes its own parts of bench/RESULTS.md. Takes about ten minutes; the world is built
+once and kept in .vitrina-bench.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import psycopg
 from backend.core.database_address import libpq_url
 from backend.core.embedded import EmbeddedPostgres
 from backend.migrating import migrate
-from bench import processes, readiness
+from bench import processes
 from bench.load import Load, press
 from bench.report import Row, write
 from bench.world import World, build
@@ -212,7 +213,6 @@ def main() -> None:
         with bare(body) as yardstick:
             rows += measure(yardstick, "bare answer of the browse page's bytes", ["/"])
     write(ROOT / "bench" / "RESULTS.md", rows, (alone, memory, loaded), taken=datetime.now(UTC), body=len(body))
-    readiness.write(ROOT / "bench" / "RESULTS.md")
 
 
 def _fetch(address: str) -> bytes:

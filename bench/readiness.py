@@ -1,4 +1,4 @@
-"""`python -m bench.readiness`: scoring one firm, its draws, its steps, and a hub of 3,500; its section of RESULTS.md.
+"""`python -m bench.readiness`: scoring one firm, its draws and steps, a hub of 3,500 and its view, into RESULTS.md.
 
 Part of `make bench`. Each time stands beside a fixed loop of plain Python timed around it: compare the ratios.
 """
@@ -122,9 +122,10 @@ def _timed(name: str, call: Callable[[], object], limit: float) -> Figure:
 
 def write(file: Path) -> bool:
     """Measure and write the section; whether everything is within what is asked."""
-    found, hub = figures(), readiness_hub.figures()
-    put(file, TITLE, section(found, hub))
-    print("\n".join(section(found, hub)), flush=True)
+    found, hub = figures(), readiness_hub.figures(_loop)
+    told = section(found, hub)
+    put(file, TITLE, told)
+    print("\n".join(told), flush=True)
     return all(one.good for one in found) and hub.good
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import psycopg
@@ -20,6 +20,7 @@ from backend.migrating import migrate
 from backend.readiness.gathering import gather_many
 from backend.readiness.reading import core_source, read_instrument
 from backend.readiness.rescoring import rescore_many
+from bench import hub_view
 from bench.readiness_world import FIRMS, NOW, an_answer, build
 
 LIMIT = 20.0
@@ -39,17 +40,18 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class HubFigures:
-    """The passes over `firms` firms, with what their tables hold."""
+    """The passes over `firms` firms, with what their tables hold, and the pages that look at all of them."""
 
     firms: int
     answers: int
     evidence: int
     passes: tuple[Pass, ...]
+    pages: tuple[hub_view.Seen, ...] = ()
 
     @property
     def good(self) -> bool:
-        """Whether every pass is within the limit."""
-        return all(one.seconds <= LIMIT for one in self.passes)
+        """Whether every pass and every page is within what is asked."""
+        return all(one.seconds <= LIMIT for one in self.passes) and all(one.good for one in self.pages)
 
     def lines(self) -> list[str]:
         """As they stand in RESULTS.md."""
@@ -68,17 +70,23 @@ class HubFigures:
                 f" {one.statements} | {one.written} |"
                 for one in self.passes
             ),
+            "",
+            *(hub_view.lines(self.pages, self.firms) if self.pages else ()),
         ]
 
 
-def figures(firms: int = FIRMS) -> HubFigures:
-    """Build, then gather and score; score and keep all; keep those that an answer changed; find that nothing changed."""
+def figures(loop: Callable[[], float], firms: int = FIRMS) -> HubFigures:
+    """Build, then gather and score; score and keep all; find that nothing changed; keep those that an answer changed.
+
+    At last the hub's pages over them, beside `loop`.
+    """
     with TemporaryPostgres(durable=True) as server:
         url = server.create_database("readiness")
         migrate(url)
         engine = make_engine(url, pool_size=2)
         try:
-            return measured(url, engine, build(url, engine, firms))
+            passed = measured(url, engine, build(url, engine, firms))
+            return replace(passed, pages=tuple(hub_view.seen(url, engine, loop)))
         finally:
             engine.dispose()
 

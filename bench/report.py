@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.load import Load
+from bench.sections import put, put_head
 
 BARE = "bare answer of the browse page's bytes"
 
@@ -62,16 +63,13 @@ def write(file: Path, rows: list[Row], memory: tuple[dict[str, float], ...], *, 
             f"| {row.name} | {row.connections} | {told.rate:.0f} | {told.p50:.1f} | {told.p99:.1f} | {row.cpu_ms:.2f} |"
             f" {row.queries:.2f} | {told.bytes} | {told.bad} | {told.rate / bare:.3f} |"
         )
-    lines += [
-        "",
-        "## Memory",
-        "",
+    table = [
         "Proportional set size in MB (shared pages counted once), with the 100,000 listings.",
         "",
         "| part | idle, one web process (as it comes) | idle, two | two, after the load |",
         "|---|--:|--:|--:|",
+        *("| " + " | ".join([part, *(f"{told.get(part, 0):.0f}" for told in memory)]) + " |" for part in memory[-1]),
+        "| " + " | ".join(["**all**", *(f"**{sum(told.values()):.0f}**" for told in memory)]) + " |",
     ]
-    for part in memory[-1]:
-        lines.append("| " + " | ".join([part, *(f"{told.get(part, 0):.0f}" for told in memory)]) + " |")
-    lines += ["| " + " | ".join(["**all**", *(f"**{sum(told.values()):.0f}**" for told in memory)]) + " |", ""]
-    file.write_text("\n".join(lines), "utf-8")
+    put_head(file, lines)
+    put(file, "Memory", table)

@@ -1,4 +1,4 @@
-"""A section of RESULTS.md of its own: measured again without the rest."""
+"""RESULTS.md in parts: each measurement writes its own and leaves the others'."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ def put(file: Path, title: str, lines: Sequence[str]) -> None:
     at = next((at for at, one in enumerate(sections) if one.split("\n", 1)[0] == title), len(kept))
     kept.insert(at, told)
     file.write_text("\n## ".join([head.rstrip() + "\n", *(one.rstrip() + "\n" for one in kept)]), "utf-8")
+
+
+def put_head(file: Path, lines: Sequence[str]) -> None:
+    """Write these lines, the title first, in the place of everything above the first section."""
+    text = file.read_text("utf-8") if file.exists() else ""
+    _, *sections = text.split("\n## ")
+    told = "\n".join(lines).rstrip() + "\n"
+    file.write_text("\n## ".join([told, *(one.rstrip() + "\n" for one in sections)]), "utf-8")
