@@ -60,7 +60,7 @@ def _figures(found: Examination, tell: Teller) -> list[tuple[str, Text]]:
 
 def _claims(found: Examination, instrument: Instrument, tell: Teller) -> list[tuple[Text, str, Text]]:
     """Each thing one may ask of a score: whether an answer is known yet, and what it rests on."""
-    pairs, fair = found.agreement.kappa.pairs, sum(_enough(found, kind) for kind in DESCRIPTIONS)
+    pairs, fair = found.agreement.kappa.pairs, len(found.compared)
     return [
         (
             N_("Has every point its reason?"),
@@ -128,10 +128,6 @@ def _foretold(found: Examination, tell: Teller) -> Text:
 
 def _state(have: int, needed: int) -> str:
     return _KNOWN if have >= needed else (_BEGUN if have else _MISSING)
-
-
-def _enough(found: Examination, kind: str) -> bool:
-    return min(found.described[kind], found.firms - found.described[kind]) >= FIRMS_NEEDED
 
 
 def _groups(found: Examination, instrument: Instrument, tell: Teller) -> list[dict[str, Any]]:

@@ -92,15 +92,14 @@ def view(found: Examination, instrument: Instrument, locale: str) -> dict[str, A
         ),
         "items": [_item(row, instrument, tell) for row in found.items],
         "pairs": [[pair.first, pair.second, tell.figure(pair.correlation)] for pair in found.pairs],
-        "pairs_none": tell.say(N_("None found above 0.9, or fewer than %(firms)s complete firms.", firms=FIRMS_NEEDED)),
+        "pairs_none": tell.say(pairs_none(found)),
         "fairness": [
             [tell.say(_DESCRIBED[kind]), one.item, tell.figure(one.delta), tell.say(_VERDICTS[one.verdict])]
             for kind, rows in found.functioning.items()
             for one in rows
         ],
-        "fairness_none": tell.say(
-            N_("No question stands out, or one side has fewer than %(firms)s firms.", firms=FIRMS_NEEDED)
-        ),
+        "fairness_none": tell.say(fairness_none(found)),
+        "fairness_lacking": _lacking(found, tell),
         "agreement": _agreement(found.agreement, tell),
         "agreement_note": tell.say(_agreement_note(found.agreement)),
         "forecast": _forecast(found.forecast, tell),
@@ -110,6 +109,53 @@ def view(found: Examination, instrument: Instrument, locale: str) -> dict[str, A
             for one in (found.forecast.bins if found.forecast else ())
         ],
     }
+
+
+def pairs_none(found: Examination) -> Text:
+    """Why no pairs are shown: too few firms yet, or none that goes together."""
+    if found.complete >= FIRMS_NEEDED:
+        return N_("None: no two questions go together above 0.9.")
+    told = {"needed": FIRMS_NEEDED, "missing": FIRMS_NEEDED - found.complete}
+    if 0 < found.complete < LEAST:
+        told["missing"] = FIRMS_NEEDED - LEAST
+        return N_(
+            "Not known yet: it takes %(needed)s firms to which every question applies. More than %(missing)s are"
+            " missing.",
+            **told,
+        )
+    return N_("Not known yet: it takes %(needed)s firms to which every question applies. Missing: %(missing)s.", **told)
+
+
+def fairness_none(found: Examination) -> Text:
+    """Why no question stands out: too few firms yet, or none does. How many describe themselves so is not told."""
+    if found.compared:
+        return N_("None stands out: no question is clearly harder for a group than for others of the same score.")
+    missing = 2 * FIRMS_NEEDED - found.firms
+    if missing > 0:
+        return N_(
+            "Not known yet: a comparison takes %(needed)s firms on each side. At least %(missing)s firms with a real"
+            " score are missing.",
+            needed=FIRMS_NEEDED,
+            missing=missing,
+        )
+    return N_(
+        "Not known yet: a comparison takes %(needed)s firms on each side, and no group has them. How many describe"
+        " themselves so is not told.",
+        needed=FIRMS_NEEDED,
+    )
+
+
+def _lacking(found: Examination, tell: Teller) -> str:
+    """The groups that could not be compared, where others were."""
+    lacking = [tell.say(words) for kind, words in _DESCRIBED.items() if kind not in found.compared]
+    if not found.compared or not lacking:
+        return ""
+    told = N_(
+        "Not known yet, with fewer than %(needed)s firms on one side: %(groups)s.",
+        needed=FIRMS_NEEDED,
+        groups=", ".join(lacking),
+    )
+    return tell.say(told)
 
 
 def _simulated(found: Examination) -> Text:

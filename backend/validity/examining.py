@@ -47,7 +47,11 @@ class ItemFigures:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Everything that can be said, and `events` of `EVENTS_NEEDED` where the forecast waits for more."""
+    """Everything that can be said, and `events` of `EVENTS_NEEDED` where the forecast waits for more.
+
+    `complete`: firms to which every question applies, whose answers are held beside each other in `pairs`; fewer than
+    `FIRMS_NEEDED` are not. `compared`: the descriptions with enough firms on both sides; no other has `functioning`.
+    """
 
     instrument: str
     status: str
@@ -55,7 +59,9 @@ class Examination:
     simulated: int
     coverage: float
     items: Sequence[ItemFigures]
+    complete: int
     pairs: Sequence[Pair]
+    compared: Sequence[str]
     functioning: dict[str, Sequence[Functioning]]
     described: dict[str, int]
     agreement: HubAgreement
@@ -71,7 +77,8 @@ class Examination:
                 row["inflation"] = "infinite"  # JSON has no number for it
             if 0 < row["firms"] < LEAST:
                 row["firms"] = row["answered"] = None
-        told = {"items": items, "described": self._described(), "pairs_needed": FIRMS_NEEDED}
+        told: dict[str, Any] = {"complete": None if 0 < self.complete < LEAST else self.complete}
+        told |= {"items": items, "described": self._described(), "pairs_needed": FIRMS_NEEDED}
         return asdict(self) | told | {"events_needed": EVENTS_NEEDED, "firms_needed": FIRMS_NEEDED}
 
     def _described(self) -> dict[str, int | None]:
@@ -88,6 +95,7 @@ def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: date
     firms = found.firms
     earlier, later = outcomes(session, hub_id, instrument, now=now)
     inflated = _inflated(firms, instrument)
+    levels = complete(firms, [item.id for item in instrument.items if not item.applies.offers])
     return Examination(
         instrument=instrument.name,
         status=instrument.status,
@@ -95,7 +103,9 @@ def examine(session: Session, hub_id: UUID, instrument: Instrument, *, now: date
         simulated=found.simulated,
         coverage=mean(firm.coverage for firm in firms) if firms else 0.0,
         items=[_item(item.id, firms, inflated) for item in instrument.items],
-        pairs=_pairs(firms, instrument),
+        complete=len(next(iter(levels.values()), ())),
+        pairs=redundant(levels) if _enough(levels) else [],
+        compared=[kind for kind in DESCRIPTIONS if _both_sides(firms, kind)],
         functioning={kind: _fairness(firms, instrument, kind) for kind in DESCRIPTIONS},
         described={kind: sum(firm.described.get(kind, False) for firm in firms) for kind in DESCRIPTIONS},
         agreement=hub_agreement(session, hub_id, real=True),
@@ -122,23 +132,26 @@ def _inflated(firms: Sequence[Firm], instrument: Instrument) -> dict[str, float]
     found: dict[str, float] = {}
     for dimension in instrument.dimensions:
         levels = complete(firms, [item.id for item in instrument.of(dimension.id)])
-        if levels and min(len(values) for values in levels.values()) >= FIRMS_NEEDED:
+        if _enough(levels):
             found |= inflation(levels)
     return found
 
 
-def _pairs(firms: Sequence[Firm], instrument: Instrument) -> list[Pair]:
-    levels = complete(firms, [item.id for item in instrument.items if not item.applies.offers])
-    enough = bool(levels) and min(len(values) for values in levels.values()) >= FIRMS_NEEDED
-    return redundant(levels) if enough else []
+def _enough(levels: dict[str, list[float]]) -> bool:
+    return bool(levels) and min(len(values) for values in levels.values()) >= FIRMS_NEEDED
+
+
+def _both_sides(firms: Sequence[Firm], kind: str) -> bool:
+    """Whether of those who said it of themselves thirty are of the group, and thirty are not."""
+    said = [firm.described[kind] for firm in firms if kind in firm.described]
+    return min(sum(said), len(said) - sum(said)) >= FIRMS_NEEDED
 
 
 def _fairness(firms: Sequence[Firm], instrument: Instrument, kind: str) -> list[Functioning]:
     """Items that are harder or easier for a group, the largest first; nothing where one side is below thirty firms."""
-    told = [firm for firm in firms if kind in firm.described]
-    members = sum(firm.described[kind] for firm in told)
-    if min(members, len(told) - members) < FIRMS_NEEDED:
+    if not _both_sides(firms, kind):
         return []
+    told = [firm for firm in firms if kind in firm.described]
     found = []
     for item in instrument.items:
         asked = [firm for firm in told if item.id in firm.levels]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,10 @@ from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.readiness.instrument import Dimension, Instrument, Item, Step, Words
 from backend.readiness.models import EvidenceDocument, InstrumentVersion, ItemEvidence, ReadinessProfile
+from backend.readiness.versions import core_instrument
 from backend.validity.examining import examine
 from backend.validity.gathering import outcomes, score_without_outcomes
+from storefront.validity_view import view
 from tests.factories.companies import firm
 from tests.factories.hubs import hub
 from tests.insights.test_hub_readiness import scored, version
@@ -128,6 +131,31 @@ def test_groups_of_thirty_are_compared(work: Work, where: tuple[Hub, InstrumentV
     work.session.flush()
     found = examine(work.session, where[0].id, INSTRUMENT, now=work.now)
     assert found.described["women_led"] == 34
+    assert found.compared == ["women_led"]
     told = {one.item: one for one in found.functioning["women_led"]}
     assert told["PRE1"].verdict == "C"
     assert told["PRE1"].delta < 0
+
+
+def told(found: Any, **changes: Any) -> tuple[str, str, str]:
+    """What the page says where nothing is shown: of pairs, of fairness, and of groups not compared."""
+    seen = view(replace(found, **changes), core_instrument(), "en")
+    return seen["pairs_none"], seen["fairness_none"], seen["fairness_lacking"]
+
+
+def test_not_known_yet_and_none_stands_out_are_two_sentences(work: Work, where: tuple[Hub, InstrumentVersion]) -> None:
+    found = examine(work.session, where[0].id, core_instrument(), now=work.now)
+    pairs, fair, lacking = told(found)
+    assert pairs == "Not known yet: it takes 30 firms to which every question applies. Missing: 30."
+    assert "At least 60 firms with a real score are missing." in fair
+    assert lacking == ""
+    assert "More than 25 are missing" in told(found, complete=3)[0], "three firms are not told"
+    assert found.as_json()["complete"] == 0
+    assert replace(found, complete=3).as_json()["complete"] is None
+    assert "Missing: 18." in told(found, complete=12)[0]
+    assert "How many describe themselves so is not told" in told(found, firms=80)[1]
+    pairs, fair, lacking = told(found, complete=30, firms=80, compared=["women_led"])
+    assert (pairs, fair.split(":")[0]) == ("None: no two questions go together above 0.9.", "None stands out")
+    assert "indigenous" in lacking
+    assert "women" not in lacking
+    assert told(found, compared=["women_led", "indigenous_led", "rural"])[2] == ""
