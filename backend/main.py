@@ -23,6 +23,7 @@ from backend.web import problems
 from backend.web.cors import Cors
 from backend.web.description import describe
 from backend.web.gate import Gate
+from backend.web.heads import Heads
 from backend.web.limits import Limits
 from backend.web.requests import RequestLog
 from backend.web.security import Security
@@ -83,6 +84,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     if not hosts and settings.base_url:
         hosts = frozenset({urlsplit(settings.base_url).hostname or ""})
     app.add_middleware(Security, hosts=hosts, https=settings.origin.startswith("https://"))
+    app.add_middleware(Heads)
     app.add_middleware(RequestLog, quiet=("/static/", "/health/live"))
 
 

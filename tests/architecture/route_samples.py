@@ -218,7 +218,7 @@ _CHOICES: dict[str, Callable[[str, World, str], str]] = {
 
 def sent(method: str, path: str, here: Installation) -> dict[str, Any]:
     """Keyword arguments of the request: a form, files, or JSON."""
-    if method == "GET":
+    if method in ("GET", "HEAD"):
         return {}
     files = _longest(FILES, path)
     if files is not None:

@@ -103,6 +103,17 @@ def _status(here: Installation, client: TestClient, row: Row, who: str) -> str:
     return "in" if leads_in else str(answer.status_code)
 
 
+READS = [row for row in WRITTEN if row[0] == "GET"]
+
+
+@pytest.mark.parametrize("row", READS, ids=" ".join)
+def test_whatever_answers_get_answers_head(here: Installation, client: TestClient, row: Row) -> None:
+    opened = [who for who, answer in zip(ACTORS, WRITTEN[row], strict=True) if answer == "200"]
+    who = opened[0] if opened else "visitor"
+    answer = answer_to(here, client, ("HEAD", row[1]), who)
+    assert answer == dict(zip(ACTORS, WRITTEN[row], strict=True))[who]
+
+
 def test_the_matrix_refuses_a_row_that_is_too_short() -> None:
     with pytest.raises(AssertionError, match="has 2 answers"):
         read_matrix("GET /somewhere 200 404")
