@@ -13,6 +13,8 @@ from backend.core.i18n import N_
 from backend.web.problems import early
 
 SESSION_COOKIE = "vitrina_session"
+# Asked from inside, by a container's or a balancer's own address; they tell no address and no link.
+UNDER_ANY_NAME = frozenset({"/health/live", "/health/ready"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -58,7 +60,8 @@ class Security:
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self.hosts and _host_name(host) not in self.hosts:
+        named = _host_name(host) in self.hosts or scope["path"] in UNDER_ANY_NAME
+        if self.hosts and not named:
             return early(scope, DomainError(N_("This address is not served here. Check the address.")))
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b"") or b"\x00" in scope["query_string"]:
             return early(scope, DomainError(N_("The address holds a character that has no place in it.")))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from backend.core.config import Settings
@@ -41,6 +44,15 @@ def test_a_forged_host_is_refused(settings: Settings) -> None:
         assert "max-age" in answer.headers["strict-transport-security"]
     app.state.engine.dispose()
     app.state.limits.engine.dispose()
+
+
+def test_the_health_checks_answer_under_any_name_and_nothing_else_does(edge_of: Callable[..., FastAPI]) -> None:
+    production = {"environment": "production", "base_url": "https://vitrina.example"}
+    inside = TestClient(edge_of(**production), headers={"host": "127.0.0.1:8000"}, raise_server_exceptions=False)
+    assert inside.get("/health/live").json() == {"status": "live"}
+    assert inside.get("/health/ready").status_code == 503  # its database is nowhere
+    for path in ("/health/", "/health/live/", "/health/liveness", "/health", "/api/v1/hubs", "/es/sign-in", "/"):
+        assert inside.get(path).status_code == 400, path
 
 
 @pytest.mark.parametrize(
