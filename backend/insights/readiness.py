@@ -107,11 +107,6 @@ class Part:
     evidenced: float
     stopped: int
 
-    @property
-    def told(self) -> bool:
-        """Whether neither those who stop nor those who do not are too few to be told of."""
-        return self.stopped >= LEAST and self.firms - self.stopped not in range(1, LEAST)
-
 
 @dataclass(frozen=True, slots=True)
 class FirmMove:
@@ -142,10 +137,14 @@ class Expiring:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A hub's readiness. `groups` by kind and name; the name "" stands for small groups together."""
+    """A hub's readiness. `groups` by kind and name; the name "" stands for small groups together.
+
+    `standings` are the real counts, for the hub's own people; `bands` the same as a report tells them to others.
+    """
 
     firms: int
     simulated: int
+    standings: Mapping[str, int]
     bands: Mapping[str, int | None]
     groups: Mapping[str, Mapping[str, Group]]
     dimensions: Mapping[str, Part]
@@ -170,6 +169,7 @@ def hub_overview(session: Session, hub_id: UUID, *, zone: str, now: datetime, to
     return Overview(
         firms=sum(everyone.values()),
         simulated=sum(row["simulated"] for row in counted if row["kind"] == "all"),
+        standings=everyone,
         bands=suppress(everyone),
         groups={kind: _told(table) for kind, table in groups.items()} | {"described": _described(counted, everyone)},
         dimensions={part.key: part for part in parts if part.kind == "dimension"},

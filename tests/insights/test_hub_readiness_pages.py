@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from backend.insights.readiness import Part
 from tests.factories.companies import firm, owner_of
 from tests.factories.hubs import hub, staff
 from tests.insights.test_hub_readiness import SECTORS, scored, version
@@ -98,19 +98,24 @@ def test_a_hub_without_firms_is_told_what_comes(doing: Doing, sign_in: SignIn) -
     assert "No firm has joined yet" in page.text
 
 
-def test_a_hub_of_few_firms_is_told_so_and_not_shown_dots(doing: Doing, sign_in: SignIn) -> None:
+def test_the_hubs_own_people_read_real_counts_and_a_report_hides_the_small_ones(doing: Doing, sign_in: SignIn) -> None:
     with doing() as work:
         where, instrument = hub(work, slug="hub-z"), version(work)
         for number in range(6):
             company = firm(work, where, name=f"Firma {number}", tax_identifier=f"XAX0101{number:02}AA0")
             scored(work, company, instrument, 20.0 + 12 * number)
         firm(work, where, name="Aún No", tax_identifier="XAX010199AA0")
-        manager = staff(work, where)
-    page = sign_in(manager).get("/en/hub-desk/hub-z/readiness").text
-    assert "Too few firms share a band" in page
-    assert "Each of these groups has fewer than five firms" not in page  # one sector holds them all
-
-
-@pytest.mark.parametrize(("firms", "stopped", "told"), [(12, 5, True), (12, 4, False), (9, 5, False), (5, 5, True)])
-def test_neither_side_of_a_question_may_be_small(firms: int, stopped: int, told: bool) -> None:
-    assert Part("item", "LEG1", firms, 0.5, 0.4, stopped).told is told
+        account = staff(work, where)
+    manager = sign_in(account)
+    page = manager.get("/en/hub-desk/hub-z/readiness").text
+    bands = dict(re.findall(r'</span>([^<]+)</th><td class="num">(?:<span class="none">)?([^<]+)<', page))
+    assert (bands["Not begun"], bands["Building"], bands["Preparing"], bands["Exporting"]) == ("1", "3", "3", "0")
+    stops = page.split('id="stops"')[1].split("</section>")[0]
+    assert "5 · 83 %" in stops
+    petals = page.split('id="petals"')[1].split("</section>")[0]
+    assert 'data-label="With evidence">50<' in petals
+    lines = manager.get("/en/hub-desk/hub-z/readiness/groups.csv").text.splitlines()
+    assert lines[1].split(",")[2:] == ["7", "<5 *", "0", "0", "<5 *", "<5 *", "0", "0"]
+    groups = page.split('id="groups"')[1]
+    assert 'title="Hidden, so that no single firm can be told"' in groups
+    assert 'title="Hidden, so that no single firm can be told"' not in page.split('id="groups"')[0]
