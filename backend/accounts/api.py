@@ -8,9 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from backend.accounts.examples import ME
 from backend.companies.queries import companies_by_id
 from backend.core.errors import NotSignedIn
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 from backend.hubs.queries import hubs_by_id
 from backend.web.dependencies import WorkDep
 from backend.web.description import KEYED
@@ -30,6 +31,8 @@ class Place(Output):
 
 class Me(Output):
     """Who is asking: a person (`account`), or a firm's key (`key`) with its scopes. A person's `scopes` are null."""
+
+    model_config = shown(ME)
 
     kind: str
     name: str

@@ -216,7 +216,14 @@ def check_import(
     limits: LimitsDep,
     locale: LocaleDep,
     file: Annotated[UploadFile, File(description="CSV, XLSX, XLS or ODS, up to 20 MB")],
-    options: Annotated[str, Form(max_length=20_000, description="JSON of ImportOptions; the rest is guessed")] = "",
+    options: Annotated[
+        str,
+        Form(
+            max_length=20_000,
+            description="JSON of ImportOptions; the rest is guessed",
+            examples=['{"currency": "GTQ", "unit": "kg", "category": "roasted-coffee"}'],
+        ),
+    ] = "",
 ) -> ImportOut:
     """Read a product list and say what taking it would do. Nothing changes until it is applied."""
     limits.spend(f"import:{firm}", most=60, seconds=3600)

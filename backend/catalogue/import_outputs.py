@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from backend.catalogue.examples import IMPORT, IMPORTS
 from backend.catalogue.importing import PastRun, findings
 from backend.catalogue.models import ImportRun
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets.findings import CellFinding, record_text
 from backend.core.i18n import translate
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 
 
 class ColumnOut(Output):
@@ -54,6 +55,8 @@ class ImportOut(Output):
     a draft though `publish` was asked for.
     """
 
+    model_config = shown(IMPORT)
+
     id: UUID
     state: str
     file_name: str
@@ -89,6 +92,8 @@ class ImportRow(Output):
 
 class ImportList(Output):
     """The last thirty lists, the newest first."""
+
+    model_config = shown(IMPORTS)
 
     items: list[ImportRow]
 

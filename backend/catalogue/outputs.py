@@ -8,15 +8,18 @@ from uuid import UUID
 
 from pydantic import Field
 
+from backend.catalogue.examples import CATEGORY, LISTING, SHELF, TREE
 from backend.catalogue.queries import PublicListing
 from backend.catalogue.reference.tree import Category, children
 from backend.catalogue.shelving import Shelf, ShelfItem
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 from backend.core.money import Money
 
 
 class CategoryOut(Output):
     """A group or a leaf of the tree. Listings are filed under leaves, whose `children` are empty."""
+
+    model_config = shown(CATEGORY)
 
     slug: str
     kind: str
@@ -29,6 +32,8 @@ class CategoryOut(Output):
 
 class CategoryTree(Output):
     """All groups with their leaves, in display order."""
+
+    model_config = shown(TREE)
 
     items: list[CategoryOut]
 
@@ -82,6 +87,8 @@ class HubRef(Output):
 class ListingOut(Output):
     """A whole listing. No tiers: price on request. `version` goes into the next change."""
 
+    model_config = shown(LISTING)
+
     id: UUID
     slug: str
     kind: str
@@ -128,6 +135,8 @@ class ShelfRow(Output):
 
 class ShelfList(Output):
     """One page of a firm's listings in any state, last changed first. `counts` is by state, whatever was asked."""
+
+    model_config = shown(SHELF)
 
     total: int
     counts: dict[str, int]

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from backend.catalogue.examples import CHANGE
 from backend.catalogue.models import Kind, Unit
-from backend.core.inputs import Currency, Input, Line, Locale, Prose
+from backend.core.inputs import Currency, Input, Line, Locale, Prose, shown
 
 Incoterm = Literal["", "EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"]
 LARGEST_COUNT = 2_000_000_000
@@ -61,6 +62,8 @@ class ListingUpdate(ListingCreate):
 
     `still_right` names languages whose text was looked at after the other one changed, and holds as it is.
     """
+
+    model_config = shown(CHANGE)
 
     version: Annotated[int, Field(ge=1)]
     still_right: list[Locale] = Field(default=[], max_length=2)

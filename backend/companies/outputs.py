@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backend.companies.examples import PROFILE
 from backend.companies.models import Company
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 
 
 class ProfileOut(Output):
@@ -13,6 +14,8 @@ class ProfileOut(Output):
 
     `tax_doubtful`: the number's check digit does not fit. It is said, never refused.
     """
+
+    model_config = shown(PROFILE)
 
     id: UUID
     slug: str

@@ -10,8 +10,9 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from backend.companies.examples import CHANGE, COMPANY
 from backend.companies.models import Sector
-from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose
+from backend.core.inputs import Country, Email, Input, Line, Locale, Output, Prose, shown
 
 TaxKind = Literal["", "mx.rfc", "gt.nit", "gt.cui", "sv.nit", "sv.dui", "other"]
 Name = Annotated[Line, Field(min_length=2, max_length=160)]
@@ -92,6 +93,8 @@ class CompanyJoin(CompanyProfile):
 class CompanyUpdate(CompanyProfile):
     """Changes to a firm; `version` is the one the form was filled from."""
 
+    model_config = shown(CHANGE)
+
     version: Annotated[int, Field(ge=1)]
     slug: Annotated[Line, Field(max_length=80)] = ""
 
@@ -128,6 +131,8 @@ class KeyCreate(Input):
 
 class CompanyOut(Output):
     """A firm as the public sees it."""
+
+    model_config = shown(COMPANY)
 
     id: UUID
     slug: str

@@ -7,8 +7,9 @@ from datetime import date
 from pydantic import Field
 
 from backend.compliance.checklist import Checklist, ChecklistLine
+from backend.compliance.examples import CHECKLIST
 from backend.compliance.requirement import Words
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 
 
 class SourceOut(Output):
@@ -49,6 +50,8 @@ class RequirementOut(Output):
 
 class ChecklistOut(Output):
     """What a market asks of a listing, compulsory lines first. `covered` false: only what holds for all goods."""
+
+    model_config = shown(CHECKLIST)
 
     listing: str
     market: str

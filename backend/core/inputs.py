@@ -34,6 +34,11 @@ class Output(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
 
 
+def shown(example: dict[str, Any]) -> ConfigDict:
+    """The part of a shape's `model_config` that gives it an example in the API's description."""
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
 def _clean(value: str) -> str:
     if _CONTROL.search(value):
         raise PydanticCustomError("control_characters", "control characters")

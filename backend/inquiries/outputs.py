@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
+from backend.inquiries.examples import INQUIRIES, INQUIRY, STANDING, WRITTEN
 from backend.inquiries.schemas import Conversation, InquirySummary, MessageRow
 
 
 class InquiryList(Output):
     """One page of a firm's conversations, the last touched first. `next` is the cursor of the page after."""
+
+    model_config = shown(INQUIRIES)
 
     items: list[InquirySummary]
     next: str | None
@@ -18,6 +21,8 @@ class InquiryList(Output):
 
 class InquiryOut(Output):
     """A whole conversation. `state`: open, answered, closed, refused, held. Times are UTC."""
+
+    model_config = shown(INQUIRY)
 
     id: UUID
     company_slug: str
@@ -44,6 +49,8 @@ class InquiryOut(Output):
 class Written(Output):
     """A letter that was kept, and how its conversation stands now."""
 
+    model_config = shown(WRITTEN)
+
     id: UUID
     inquiry_id: UUID
     state: str
@@ -52,6 +59,8 @@ class Written(Output):
 
 class Standing(Output):
     """How a conversation stands now."""
+
+    model_config = shown(STANDING)
 
     id: UUID
     state: str

@@ -85,6 +85,8 @@ class MessageCreate(Input):
 class StateChange(Input):
     """Closing, reopening or delivering; `version` as read."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 3}]})
+
     version: Version = None
 
 

@@ -8,8 +8,9 @@ from math import fsum
 
 from pydantic import Field
 
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 from backend.readiness.borderline import borderline
+from backend.readiness.examples import READINESS
 from backend.readiness.gathering import Inputs
 from backend.readiness.instrument import Instrument
 from backend.readiness.standing import Hold, Line, Score
@@ -69,6 +70,8 @@ class LineOut(Output):
 
 class ReadinessOut(Output):
     """Where a firm stands on a day of its hub's calendar. The lines add up to the score to within 1e-9."""
+
+    model_config = shown(READINESS)
 
     company: str
     instrument: InstrumentOut

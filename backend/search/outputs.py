@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from backend.core.inputs import Output
+from backend.core.inputs import Output, shown
 from backend.search.cards import CompanyCard, HubCard, ListingCard
+from backend.search.examples import FIRMS, HUB, HUBS, LISTING, LISTINGS
 from backend.search.querying import SearchResults
 
 
@@ -24,6 +25,8 @@ class PictureOut(Output):
 
 class HubOut(Output):
     """A hub with how many firms and listings it shows. Texts by language."""
+
+    model_config = shown(HUB)
 
     id: UUID
     slug: str
@@ -40,6 +43,8 @@ class HubOut(Output):
 
 class HubList(Output):
     """Every hub, by name."""
+
+    model_config = shown(HUBS)
 
     items: list[HubOut]
 
@@ -64,6 +69,8 @@ class CompanyRow(Output):
 class CompanyList(Output):
     """One page of firms, by name. `next` is the cursor of the page after; null on the last."""
 
+    model_config = shown(FIRMS)
+
     total: int
     items: list[CompanyRow]
     next: str | None
@@ -79,38 +86,7 @@ class CardWords(Output):
 class ListingRow(Output):
     """A listing in a list. `price_minor` is that of the smallest quantity in minor units; null: on request."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "0195a1c2-7c3e-7a10-9d1e-3f5f7a1b2c3d",
-                    "slug": "cafe-de-altura-tostado",
-                    "kind": "product",
-                    "category": "roasted-coffee",
-                    "sector": "agrifood",
-                    "texts": {"es": {"title": "Café de altura tostado", "excerpt": "Lavado, de 1,700 m."}},
-                    "source_locale": "es",
-                    "company_slug": "tueste-alto",
-                    "company_name": "Tueste Alto",
-                    "hubs": {"salcaja-digital": "Salcajá Digital"},
-                    "country": "GT",
-                    "region": "Quetzaltenango",
-                    "municipality": "Salcajá",
-                    "hs_code": "090121",
-                    "price_minor": 14500,
-                    "currency": "GTQ",
-                    "unit": "kg",
-                    "price_usd_minor": 1880,
-                    "moq": 20,
-                    "lead_days": 12,
-                    "incoterm": "FOB",
-                    "incoterm_place": "Puerto Quetzal",
-                    "photo": None,
-                    "published_at": "2026-03-02T15:00:00Z",
-                }
-            ]
-        }
-    )
+    model_config = shown(LISTING)
 
     id: UUID
     slug: str
@@ -163,6 +139,8 @@ class ListingList(Output):
     `closeness`: all (everything that was asked), related (with what comes near), some (part of it), none.
     `corrected` is the text as it was understood, where that differs. `companies` bear the words in their name.
     """
+
+    model_config = shown(LISTINGS)
 
     total: int
     items: list[ListingRow]

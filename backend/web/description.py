@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI, Security
 from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBearer
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from backend.core.inputs import Input, Output
 from backend.web.problems import Problem
 
 _DOCUMENT = """\
@@ -79,11 +82,21 @@ def _built(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     _, described = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     schemas.update(described["$defs"])
+    for shape in (*_below(Input), *_below(Output)):
+        extra = shape.model_config.get("json_schema_extra")
+        if shape.__name__ in schemas and isinstance(extra, dict) and "examples" in extra:
+            schemas[shape.__name__]["examples"] = extra["examples"]  # FastAPI leaves out what is null in them
     for path, operations in found["paths"].items():
         if path.startswith("/api/"):
             for method, operation in operations.items():
                 _tell_problems(method, operation)
     return found
+
+
+def _below(shape: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for one in shape.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def _tell_problems(method: str, operation: dict[str, Any]) -> None:
