@@ -4,38 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from backend.readiness.queries import ScorePoint
+from storefront.readiness_history import Turn
 
 WIDTH, HEIGHT, LEFT = 640.0, 220.0, 32.0
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Paths in a box of 640 by 220; `marks`: (score, y) of the lines across; `dots`: (x, y)."""
+    """Paths in a box of 640 by 220; `marks`: (score, y) of the lines across; `dots`: (x, y).
+
+    `turns`: the x of each other version of the questions.
+    """
 
     evidenced: str
     declared: str
     interval: str
     dots: tuple[tuple[float, float], ...]
     marks: tuple[tuple[int, float], ...]
+    turns: tuple[float, ...]
 
 
-def curve(points: Sequence[ScorePoint]) -> Curve:
-    """The drawing of a history, oldest first. A score holds until the next one: the line goes in stairs."""
+def curve(points: Sequence[ScorePoint], turns: Sequence[Turn | None]) -> Curve:
+    """The drawing of a history, oldest first. A score holds until the next one: the line goes in stairs.
+
+    `turns`, one for each point: where another version begins. Without a bridge the line breaks there.
+    """
     first, last = points[0].scored_at, points[-1].scored_at
     whole = (last - first).total_seconds() or 1.0
     xs = [LEFT + (WIDTH - LEFT - 8) * (one.scored_at - first).total_seconds() / whole for one in points]
     if len(points) == 1:
         xs = [WIDTH / 2]
-    low = _stairs(xs, [one.low for one in points])
-    high = _stairs(xs, [one.high for one in points])
+    starts = [0, *(place for place, turn in enumerate(turns) if turn is not None and not turn.bridged), len(points)]
+    # Each piece ends where the next one begins.
+    pieces = [(points[start:end], [*xs[start:end], *xs[end : end + 1]]) for start, end in pairwise(starts)]
+    lows = [_stairs(ends, [one.low for one in piece]) for piece, ends in pieces]
+    highs = [_stairs(ends, [one.high for one in piece]) for piece, ends in pieces]
     return Curve(
-        evidenced=_path(_stairs(xs, [one.evidenced for one in points])),
-        declared=_path(_stairs(xs, [one.declared for one in points])),
-        interval=_path([*high, *reversed(low)]) + "Z",
+        evidenced="".join(_path(_stairs(ends, [one.evidenced for one in piece])) for piece, ends in pieces),
+        declared="".join(_path(_stairs(ends, [one.declared for one in piece])) for piece, ends in pieces),
+        interval="".join(_path([*high, *reversed(low)]) + "Z" for high, low in zip(highs, lows, strict=True)),
         dots=tuple((round(x, 1), round(_y(one.evidenced), 1)) for x, one in zip(xs, points, strict=True)),
         marks=tuple((mark, round(_y(mark), 1)) for mark in (0, 25, 50, 75, 100)),
+        turns=tuple(round(x, 1) for x, turn in zip(xs, turns, strict=True) if turn is not None),
     )
 
 
@@ -44,11 +57,14 @@ def _y(value: float) -> float:
 
 
 def _stairs(xs: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
+    """The corners of a line that holds each value until the next x; one x more than values carries the last on."""
     made: list[tuple[float, float]] = []
-    for x, value in zip(xs, values, strict=True):
+    for x, value in zip(xs, values, strict=False):
         if made:
             made.append((x, made[-1][1]))
         made.append((x, _y(value)))
+    if len(xs) > len(values):
+        made.append((xs[-1], made[-1][1]))
     return made
 
 

@@ -1,4 +1,4 @@
-"""A firm's readiness as its pages show it: the picture, the questions in their order, holds and causes in words."""
+"""A firm's readiness as its pages show it: the picture, the questions in their order, what holds it back in words."""
 
 from __future__ import annotations
 
@@ -33,30 +33,6 @@ FACT_WORDS: dict[str, Text] = {
         " half within 48 hours."
     ),
 }
-CAUSES: dict[str, Text] = {
-    "readiness.profile_changed": N_("Your profile changed"),
-    "readiness.answered": N_("A question was answered"),
-    "readiness.answer_cleared": N_("An answer was taken back"),
-    "readiness.evidence_added": N_("Evidence was added"),
-    "readiness.evidence_attached": N_("Evidence serves one more question"),
-    "readiness.evidence_detached": N_("Evidence serves one question less"),
-    "readiness.evidence_replaced": N_("Evidence was replaced"),
-    "readiness.evidence_removed": N_("Evidence was taken back"),
-    "readiness.evidence_verified": N_("An advisor accepted evidence"),
-    "readiness.evidence_rejected": N_("An advisor rejected evidence"),
-    "readiness.evidence_more_asked": N_("An advisor asked for more evidence"),
-    "readiness.evidence_not_applicable": N_("An advisor found that a question does not apply"),
-    "readiness.evidence_expired": N_("Evidence expired"),
-    "readiness.finding_made": N_("An advisor wrote down what you showed"),
-    "readiness.band_signed": N_("An advisor signed your band"),
-    "readiness.expired": N_("The day came on which something stopped counting"),
-    "inquiry.answered": N_("A buyer was answered"),
-    "inquiry.delivered": N_("A buyer's inquiry arrived"),
-    "listing.published": N_("A product or service was published"),
-    "listing.paused": N_("A product or service was paused"),
-    "company.changed": N_("Your firm's page changed"),
-}
-_OTHER_CAUSE = N_("Something the platform measures changed")
 
 
 @dataclass(frozen=True)
@@ -167,11 +143,6 @@ def hold_words(page: Page, inputs: Inputs, hold: Hold) -> str:
             N_("You have answered %(present)s of every 100 points: it takes %(needed)s for a band.", **figures)
         )
     return page.say(N_("You stand at %(present)s points: it takes %(needed)s.", **figures))
-
-
-def cause_words(page: Page, causes: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What caused a change of the score, each cause once."""
-    return list(dict.fromkeys(page.say(CAUSES.get(str(one.get("verb")), _OTHER_CAUSE)) for one in causes))
 
 
 def _percent(share: float, locale: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import fsum
 from typing import Any
 
@@ -17,10 +16,10 @@ from backend.readiness.queries import answers_of, documents_of, history_of, plac
 from backend.web.dependencies import WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.readiness_curve import curve
+from storefront.readiness_history import history_rows
 from storefront.readiness_view import (
     FirmReadiness,
     band_name,
-    cause_words,
     holds,
     picture,
     question_of,
@@ -73,21 +72,12 @@ def show_history(page: PageDep, work: WorkDep, slug: str) -> Response:
     """The curve, and what caused each change."""
     desk, at = open_readiness(page, work, slug)
     points = history_of(work.session, desk.company.id)
-    before = [None, *(one.evidenced for one, _ in pairwise(points))] if points else []
-    rows = [
-        {
-            "point": one,
-            "band": band_name(page, at.inputs, one.band or None),
-            "change": None if was is None else one.evidenced - was,
-            "causes": cause_words(page, one.causes),
-        }
-        for one, was in zip(points, before, strict=True)
-    ]
+    rows = history_rows(page, work.session, points)
     return page.render(
         "readiness/history.html",
         **frame(page, desk, at),
         rows=rows[::-1],
-        drawing=curve(points) if points else None,
+        drawing=curve(points, [row.turn for row in rows]) if points else None,
         simulated=any(one.simulated for one in points),
     )
 
