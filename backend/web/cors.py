@@ -6,6 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.web.methods import allowed
+
 _READS = frozenset({"GET", "HEAD"})
 _EXPOSED = "Content-Language, ETag, Link, Retry-After, X-Request-Id"
 _PREFLIGHT = {
@@ -30,11 +32,12 @@ class Cors:
             return
         if scope["method"] == "OPTIONS":
             asked = dict(scope["headers"]).get(b"access-control-request-method", b"").decode("latin-1").upper()
-            headers = _PREFLIGHT if asked in _READS else {}
-            await Response(status_code=204, headers={**headers, "allow": "GET, HEAD, OPTIONS, POST, PUT, DELETE"})(
-                scope, receive, send
-            )
-            return
+            taken = allowed(scope)
+            # A page's question is answered for every address: that nothing is there, its browser learns by reading.
+            if asked or taken:
+                headers = {**(_PREFLIGHT if asked in _READS else {}), "allow": taken or "OPTIONS"}
+                await Response(status_code=204, headers=headers)(scope, receive, send)
+                return
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

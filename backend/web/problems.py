@@ -18,6 +18,7 @@ from starlette.types import Scope
 from backend.core.errors import DomainError, InvalidInput, NotFound, TooManyRequests, Unavailable
 from backend.core.i18n import N_, Text, best_locale, translate
 from backend.core.inputs import Output, sentence_of
+from backend.web.methods import allowed
 from backend.web.requests import shown_path
 
 log = structlog.get_logger("vitrina.web")
@@ -95,11 +96,20 @@ class Refused(DomainError):
     def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(_PROTOCOL.get(status, N_("This request was not understood. Check it and send it again.")))
         self.status = status
-        self.code = f"http-{status}"
-        self.headers = dict(headers or {})
+        self.code = _NAMES.get(status, f"http-{status}")
+        self.headers = {name.lower(): value for name, value in (headers or {}).items()}
 
 
+_NAMES = {
+    400: "unreadable-request",
+    405: "method-not-allowed",
+    408: "request-timeout",
+    413: "too-large",
+    415: "unsupported-type",
+    503: "busy",
+}
 _PROTOCOL = {
+    400: N_("What was sent could not be read. Check that it is whole and of the kind its Content-Type says."),
     405: N_("This address does not take this method. Look up the method in the API's description."),
     408: N_("The upload stopped arriving. Check the connection and send it again."),
     413: N_("This is too large. Send fewer or smaller files."),
@@ -134,13 +144,9 @@ def _field(error: Mapping[str, Any]) -> tuple[str, Text]:
 def problem_details(request: Request, problem: DomainError) -> JSONResponse:
     """RFC 9457: type, title, status, detail, instance; `errors` by field; `request_id`."""
     locale = best_locale(request.headers.get("accept-language"), default="en")
-    headers = {"content-language": locale, "vary": "Accept-Language"}
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after)
+    headers = {"content-language": locale, "vary": "Accept-Language", **_headers(problem)}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
-    if isinstance(problem, Refused):
-        headers.update(problem.headers)
     return JSONResponse(
         {
             "type": f"/problems/{problem.code}",
@@ -156,6 +162,13 @@ def problem_details(request: Request, problem: DomainError) -> JSONResponse:
         headers=headers,
         media_type="application/problem+json",
     )
+
+
+def _headers(problem: DomainError) -> dict[str, str]:
+    """What the protocol wants said besides, to programs and to people's browsers."""
+    if isinstance(problem, TooManyRequests):
+        return {"retry-after": str(problem.retry_after)}
+    return problem.headers if isinstance(problem, Refused) else {}
 
 
 def early(scope: Scope, problem: DomainError) -> Response:
@@ -174,13 +187,17 @@ def install(app: FastAPI, *, page: PageForError) -> None:
 
     def answer(request: Request, problem: Exception) -> Response:
         ours = as_domain_error(problem)
+        if isinstance(ours, Refused) and ours.status == 405:
+            ours.headers["allow"] = allowed(request.scope) or "GET, HEAD"  # mounted files have no methods of their own
         if isinstance(problem, DomainError) and ours.status >= 500:
             log.warning("not available", path=request.url.path[:200], why=ours.message.msgid)
         elif ours.status >= 500:
             log.error("failed", path=shown_path(request.url.path), exc_info=problem)
         if request.url.path.startswith(FOR_PROGRAMS):
             return problem_details(request, ours)
-        return page(request, ours)
+        shown = page(request, ours)
+        shown.headers.update(_headers(ours))
+        return shown
 
     for kind in (
         DomainError,

@@ -35,7 +35,29 @@ def test_nothing_there(ask: Ask) -> None:
 def test_a_method_that_is_not_taken_says_which_are(ask: Ask) -> None:
     answer = ask().post("/api/v1/hubs")
     problem_of(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/api/v1/listings", "GET, HEAD, OPTIONS, POST"),
+        ("/api/v1/companies/tueste-alto/profile", "GET, HEAD, OPTIONS, PUT"),
+        ("/es/for-firms", "GET, HEAD"),
+        ("/es/sign-in", "GET, HEAD, POST"),
+        ("/es/sign-out", "POST"),
+        ("/static/js/theme-first.js", "GET, HEAD"),
+    ],
+)
+def test_allow_names_every_method_of_the_address(ask: Ask, path: str, allow: str) -> None:
+    answer = ask().patch(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    if path.startswith("/api/"):
+        assert ask().options(path).headers["allow"] == allow
+
+
+def test_the_methods_of_nothing_are_not_told(ask: Ask) -> None:
+    problem_of(ask().options("/api/v1/nothing"), 404)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +80,12 @@ def test_a_body_that_does_not_hold(ask: Ask, body: bytes, field: str) -> None:
 def test_a_body_that_cannot_be_read(ask: Ask, body: bytes) -> None:
     answer = ask("key").post("/api/v1/listings", content=body, headers={"content-type": "application/json"})
     assert answer.status_code in (400, 422)
-    problem_of(answer, answer.status_code)
+    found = problem_of(answer, answer.status_code)
+    named = {
+        400: ("/problems/unreadable-request", "Unreadable request"),
+        422: ("/problems/invalid-input", "Invalid input"),
+    }
+    assert (found.type, found.title) == named[found.status]
 
 
 def test_the_language_of_the_asker(ask: Ask) -> None:
