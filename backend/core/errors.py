@@ -9,10 +9,11 @@ from backend.core.i18n import N_, Text
 
 
 class DomainError(Exception):
-    """A refusal the person can understand. `fields` maps an input's name to its own sentence."""
+    """A refusal the person can understand. `fields` maps an input's name to its own sentence; `heading` its page."""
 
     status = 400
     code = "refused"
+    heading = N_("That did not work")
 
     def __init__(self, message: Text, *, fields: Mapping[str, Text] | None = None) -> None:
         super().__init__(message.msgid)
@@ -50,6 +51,7 @@ class Forbidden(DomainError):
 
     status = 403
     code = "forbidden"
+    heading = N_("This is not yours to do")
 
     def __init__(self, message: Text | None = None) -> None:
         super().__init__(message or N_("Your role does not allow this. Ask an owner of the firm or your hub."))
@@ -60,6 +62,7 @@ class NotFound(DomainError):
 
     status = 404
     code = "not-found"
+    heading = N_("There is nothing here")
 
     def __init__(self, message: Text | None = None) -> None:
         super().__init__(message or N_("This page is not here. Check the address, or start from the search."))
@@ -98,6 +101,7 @@ class TooManyRequests(DomainError):
 
     status = 429
     code = "too-many-requests"
+    heading = N_("A little slower, please")
 
     def __init__(self, *, retry_after: int, message: Text | None = None) -> None:
         super().__init__(message or N_("That was too many tries. Wait a few minutes and try again."))
@@ -109,3 +113,4 @@ class Unavailable(DomainError):
 
     status = 503
     code = "unavailable"
+    heading = N_("This does not work right now")

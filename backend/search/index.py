@@ -85,6 +85,17 @@ class _Opened:
             self._lock.close()
 
 
+class BeingPrepared(Unavailable):
+    """No index was built yet: the first minutes of an installation, or of a new node."""
+
+    heading = N_("The search is being prepared")
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The search is being prepared. Reload in a moment: nothing is broken, it starts by itself.")
+        )
+
+
 class SearchIndex:
     """The index in a folder, for reading. Safe to use from many threads."""
 
@@ -100,7 +111,7 @@ class SearchIndex:
         self._view: View | None = None
 
     def view(self) -> View:
-        """The present state, at most 200 ms old. Raises Unavailable while no index was built."""
+        """The present state, at most 200 ms old. Raises BeingPrepared while no index was built."""
         if self._view is None:
             # Whoever comes while the first one opens it waits for that.
             with self._lock:
@@ -113,7 +124,7 @@ class SearchIndex:
                 self._lock.release()
         view = self._view
         if view is None:
-            raise Unavailable(N_("The search is being prepared. Try again in a minute."))
+            raise BeingPrepared
         return view
 
     @contextmanager

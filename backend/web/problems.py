@@ -12,12 +12,13 @@ from pydantic import ConfigDict, Field
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from backend.core.errors import DomainError, InvalidInput, NotFound, TooManyRequests, Unavailable
 from backend.core.i18n import N_, Text, best_locale, translate
 from backend.core.inputs import Output, sentence_of
+from backend.web.bare_page import bare_page
 from backend.web.methods import allowed
 from backend.web.requests import shown_path
 
@@ -31,6 +32,7 @@ class Unexpected(DomainError):
 
     status = 500
     code = "unexpected"
+    heading = N_("Something broke on our side")
 
 
 class MissingEvidence(Output):
@@ -96,6 +98,8 @@ class Refused(DomainError):
     def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(_PROTOCOL.get(status, N_("This request was not understood. Check it and send it again.")))
         self.status = status
+        if status == 503:
+            self.heading = Unavailable.heading
         self.code = _NAMES.get(status, f"http-{status}")
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
 
@@ -172,14 +176,13 @@ def _headers(problem: DomainError) -> dict[str, str]:
 
 
 def early(scope: Scope, problem: DomainError) -> Response:
-    """The answer of a middleware, before the application is asked: the same details for programs, a plain sentence for
-    people.
+    """The answer of a middleware, before the application is asked: the same details for programs, a page without
+    anything behind it for people.
     """
     request = Request(scope)
     if scope["path"].startswith(FOR_PROGRAMS):
         return problem_details(request, problem)
-    locale = best_locale(request.headers.get("accept-language"))
-    return PlainTextResponse(translate(problem.message, locale), problem.status, {"content-language": locale})
+    return bare_page(request, problem)
 
 
 def install(app: FastAPI, *, page: PageForError) -> None:

@@ -31,6 +31,12 @@ _HEADERS = {
 }
 
 
+class FromElsewhere(Forbidden):
+    """A write that another site's page sent in a person's name."""
+
+    heading = N_("That came from another site")
+
+
 class Security:
     """ASGI middleware. `hosts`: names answered to (empty: any); `https`: whether the public address is https."""
 
@@ -64,11 +70,11 @@ class Security:
         if self.hosts and not named:
             return early(scope, DomainError(N_("This address is not served here. Check the address.")))
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b"") or b"\x00" in scope["query_string"]:
-            return early(scope, DomainError(N_("The address holds a character that has no place in it.")))
+            return early(scope, DomainError(N_("The address holds a character that has no place in it. Check it.")))
         if scope["method"] not in _SAFE_METHODS and not _same_site(headers, host):
             return early(
                 scope,
-                Forbidden(
+                FromElsewhere(
                     N_("This came from another site and was not carried out. Open the page here and send it again.")
                 ),
             )
