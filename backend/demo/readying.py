@@ -148,9 +148,11 @@ class Readying:
         self, work: Any, company_id: UUID, items: Sequence[Item], path: Path, everything: Sequence[Item]
     ) -> None:
         said = {item.id for item in _first(everything, path.yes, spread=True)}
+        offers = gather(work.session, company_id, now=work.now).profile.offers
         for item in items:
             sold = item.id != "MKT5" or path.signs == "exporting"
-            wanted = AnswerInput(value=_value(item, yes=sold and (item.id in said or (item.gate and path.shown > 0))))
+            yes = sold and (item.id in said or (item.gate and path.shown > 0))
+            wanted = AnswerInput(value=_value(item, offers, yes=yes))
             answering.answer(work, company_id=company_id, item=item.id, wanted=wanted)
 
     def _show(self, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> None:
@@ -255,11 +257,11 @@ def _first(rows: Sequence[Any], share: float, *, spread: bool = False) -> list[A
     return [rows[place * len(rows) // count] for place in range(count)]
 
 
-def _value(item: Item, *, yes: bool) -> dict[str, Any]:
+def _value(item: Item, offers: frozenset[str], *, yes: bool) -> dict[str, Any]:
     if item.kind == "yesno":
         return {"yes": yes}
     if item.kind == "ladder":
         return {"rung": len(item.rungs) - 1 if yes else 1}
     if item.kind == "count":
         return {"count": (item.rungs[-1].at_least or 0) if yes else 1}
-    return {"code": "090121"}
+    return {"code": "090121" if item.worded(offers) is None else "J62"}

@@ -12,11 +12,12 @@ from backend.core.i18n import N_
 from backend.core.permissions import Permission
 from backend.core.turns import take_turn
 from backend.core.work import Work
-from backend.readiness.coding import same_as
+from backend.readiness.coding import classified, same_as
 from backend.readiness.findings import answer_changed
 from backend.readiness.instrument import Item
 from backend.readiness.models import InstrumentVersion, ReadinessAnswer
 from backend.readiness.policy import require_firm
+from backend.readiness.profiling import profile_of
 from backend.readiness.reading import level_of
 from backend.readiness.schemas import AnswerInput
 from backend.readiness.versions import core_version, instrument_of, version_for_company
@@ -38,7 +39,7 @@ def answer(work: Work, *, company_id: UUID, item: str, wanted: AnswerInput) -> R
     answered since `seen_version`.
     """
     version, asked = _asked(work, company_id, item)
-    value = _value(asked, wanted)
+    value = _value(work, company_id, asked, wanted)
     present = _held(work, company_id, version, item, wanted.seen_version)
     said: dict[str, Any] = {"state": wanted.state, "value": value, "note": wanted.note}
     if present is not None and present.source == "firm" and all(getattr(present, k) == v for k, v in said.items()):
@@ -97,15 +98,19 @@ def _asked(work: Work, company_id: UUID, item: str) -> tuple[InstrumentVersion, 
     return version, asked
 
 
-def _value(asked: Item, wanted: AnswerInput) -> dict[str, Any]:
+def _value(work: Work, company_id: UUID, asked: Item, wanted: AnswerInput) -> dict[str, Any]:
     if wanted.state != "answered":
         return {}
     if not wanted.value:
         raise InvalidInput(fields={"value": N_("Choose the answer that fits best, or say that you do not know.")})
-    level_of(asked, wanted.value)
     if len(str(wanted.value)) > _LONGEST_VALUE:
         raise InvalidInput(fields={"value": N_("This answer does not fit the question. Choose one of those shown.")})
-    return dict(wanted.value)
+    value = dict(wanted.value)
+    if asked.kind == "code" and isinstance(value.get("code"), str):
+        offers = profile_of(work.session, company_id, now=work.now).offers
+        value["code"] = classified(value["code"], services=asked.worded(offers) is not None)
+    level_of(asked, value)
+    return value
 
 
 def _held(

@@ -72,6 +72,39 @@ def test_what_does_not_fit_is_refused_in_words(work: Work, at: Begun) -> None:
     assert verbs(work, at) == []
 
 
+@pytest.mark.parametrize("typed", ["0901.21", "090121", "0901 21", "0901.21.01", "611020"])
+def test_goods_have_a_tariff_code(work: Work, at: Begun, typed: str) -> None:
+    assert say(work, at, "TRD1", {"code": typed}).value == {"code": typed}
+
+
+@pytest.mark.parametrize("typed", ["12", "0901", "000000", "999999", "770000", "090000", "J62", "6201", "09012", ""])
+def test_what_is_no_tariff_code_is_refused_at_its_field(work: Work, at: Begun, typed: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        say(work, at, "TRD1", {"code": typed})
+    assert list(told.value.fields) == ["code"]
+    assert inputs_of(work, at).score().line("TRD1").state == "unanswered"
+
+
+def test_who_sells_services_only_has_a_class_of_services(work: Work, at: Begun) -> None:
+    offer(work, at, "services")
+    kept = {"J62": "J62", "j6201": "J6201", "6201": "6201", "CIIU J62": "J62", "CPC 8314": "8314", "S96": "S96"}
+    for typed, code in kept.items():
+        assert say(work, at, "TRD1", {"code": typed}).value == {"code": code}
+    for typed in ("090121", "12", "0901", "62", "J99", "Z62", "0000", "9999999", "CPC 0111", ""):
+        with pytest.raises(InvalidInput) as told:
+            say(work, at, "TRD1", {"code": typed})
+        assert list(told.value.fields) == ["code"]
+    offer(work, at, "goods", "services")
+    with pytest.raises(InvalidInput):
+        say(work, at, "TRD1", {"code": "J62"})
+    assert say(work, at, "TRD1", {"code": "090121"}).value == {"code": "090121"}
+
+
+def offer(work: Work, at: Begun, *offers: str) -> None:
+    wanted = ProfileInput.model_validate({"offers": offers})
+    profiling.describe(work.acting_as(at.owner), company_id=at.company_id, wanted=wanted)
+
+
 def test_only_the_firms_own_people_answer(work: Work, at: Begun) -> None:
     other = joined(work, hub(work)).owner
     key = Actor(api_key_id=at.company_id, companies={at.company_id: "owner"}, scopes=frozenset({"company:write"}))

@@ -194,6 +194,15 @@ def test_link_and_number_are_kept_and_faults_keep_what_was_typed(sign_in: SignIn
     assert kinds == {"link", "registry"}
 
 
+def test_a_refused_code_keeps_what_was_typed(sign_in: SignIn, firm: Begun) -> None:
+    browser = sign_in(firm.account)
+    for locale, words in (("es", "Escribe sus seis dígitos"), ("en", "Write its six digits")):
+        told = browser.post(f"{base_of(firm, locale)}/questions/TRD1", data={"choice": "code", "code": "999999"})
+        assert told.status_code == 422
+        assert words in told.text
+        assert 'value="999999"' in told.text
+
+
 def test_steps_are_taken_up_finished_and_asked_about(sign_in: SignIn, doing: Doing, firm: Begun) -> None:
     browser, base = sign_in(firm.account), base_of(firm)
     assert browser.post(f"{base}/steps/LEG4/start").status_code == 303
