@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from jinja2 import UndefinedError
 from markupsafe import Markup, escape
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
+from backend.core.errors import NotFound
 from backend.core.i18n import N_
 from backend.integrations.mail import sending
 from backend.integrations.mail.models import Mail
@@ -23,6 +24,14 @@ from storefront.rendering import Page, PageDep
 
 router = APIRouter(prefix="/{locale}/operator")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+# A mail carries its style with it, as mail programs want it; here too nothing in it runs or is fetched from elsewhere.
+_AS_A_LETTER = {
+    "content-security-policy": "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
 
 
 @router.get("")
@@ -74,6 +83,19 @@ def show_mail(page: PageDep, work: WorkDep, mail_id: UUID) -> Response:
     mail = queries.mail(work, mail_id)
     subject, text = _words(page, mail)
     return page.render("operator/mail.html", desk=operator_desk(page), mail=mail, subject=subject, text=_linked(text))
+
+
+@router.get("/outbox/{mail_id}/letter")
+def show_letter(page: PageDep, work: WorkDep, mail_id: UUID) -> Response:
+    """The same as its reader's mail program draws it: a document of its own that may do nothing."""
+    mail = queries.mail(work, mail_id)
+    if not mail.context:
+        raise NotFound
+    try:
+        drawn = mail_renderer(page.settings.origin)(mail.kind, mail.locale, mail.context).html
+    except UndefinedError:
+        raise NotFound from None
+    return HTMLResponse(drawn, headers=_AS_A_LETTER)
 
 
 @router.post("/outbox/{mail_id}/retry")
