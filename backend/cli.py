@@ -176,11 +176,14 @@ def user(
 
 @app.command()
 def doctor() -> None:
-    """Say what is configured, reachable and writable. Exit code 1 where something required is not."""
-    from backend.commands.checking import report
-    from backend.commands.installation import opened
+    """Say what is configured, reachable and writable; nothing is made. Exit code 1 where something required is not.
 
-    with opened() as found:
+    An installation that was never started is told as such: what is missing, and which command makes it.
+    """
+    from backend.commands.checking import report
+    from backend.commands.installation import looked_at
+
+    with looked_at() as found:
         code = report(found)
     raise typer.Exit(code)
 
@@ -193,11 +196,18 @@ def main() -> None:
 
     try:
         app()
-    except (NotReady, EmbeddedPostgresError, ValueError) as problem:
-        print(f"vitrina: {problem}", file=sys.stderr)
-        sys.exit(1)
     except DomainError as problem:
         print(f"vitrina: {problem.message}", *(f"\n  {k}: {v}" for k, v in problem.fields.items()), file=sys.stderr)
+        sys.exit(1)
+    except Exception as problem:
+        from backend.commands.troubles import sentence_for  # loaded when something went wrong, not at each start
+
+        told = sentence_for(problem)
+        if told is None and isinstance(problem, (NotReady, EmbeddedPostgresError, ValueError)):
+            told = str(problem)
+        if told is None:
+            raise  # nobody foresaw it: the trace is what helps
+        print(f"vitrina: {told}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -9,10 +9,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from backend.commands.troubles import HomeUnusable, sentence_for
 from backend.core.config import DEFAULT_SECRET, Settings
 
 OLDEST_SERVER = 15
 _SHORTEST_SECRET = 32
+# A site without them serves: searches wait for the index, mail for its server.
+_OPTIONAL = frozenset({"search index", "mail"})
+_NOT_YET = "not made yet: vitrina serve makes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def refuse_unready_production(found: Settings) -> None:
 
 
 def examine(found: Settings) -> list[Finding]:
-    """Every check, in the order a person would mend them."""
+    """Every check, in the order a person would mend them. Nothing is made that is not there."""
     checks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
         ("settings", _secret),
         ("settings", _base_url),
@@ -49,13 +53,15 @@ def examine(found: Settings) -> list[Finding]:
         ("mail", _mail),
         ("front-end assets", _assets),
     )
-    results = []
-    for name, check in checks:
-        try:
-            results.append(check(found))
-        except Exception as problem:  # noqa: BLE001 - a check that breaks is a finding, not a crash
-            results.append(Finding(name, holds=False, seen=f"{type(problem).__name__}: {problem}".split("\n")[0]))
-    return results
+    return [_tried(name, check, found) for name, check in checks]
+
+
+def _tried(name: str, check: Callable[[Settings], Finding], found: Settings) -> Finding:
+    try:
+        return check(found)
+    except Exception as problem:  # noqa: BLE001 - a check that breaks is a finding, not a crash
+        told = sentence_for(problem) or f"{type(problem).__name__}: {problem}".split("\n")[0]
+        return Finding(name, holds=False, seen=told, required=name not in _OPTIONAL)
 
 
 def _secret(found: Settings) -> Finding:
@@ -71,16 +77,22 @@ def _base_url(found: Settings) -> Finding:
 
 
 def _home(found: Settings) -> Finding:
-    found.home.mkdir(parents=True, exist_ok=True)
-    trial = found.home / f".trial-{uuid.uuid4().hex}"
-    trial.write_text("x")
-    trial.unlink()
+    try:
+        if not found.home.is_dir():
+            return Finding("home", holds=False, seen=f"{found.home} is {_NOT_YET}")
+        trial = found.home / f".trial-{uuid.uuid4().hex}"
+        trial.write_text("x")
+        trial.unlink()
+    except OSError as error:
+        raise HomeUnusable(found.home, error) from error
     return Finding("home", holds=True, seen=str(found.home))
 
 
 def _database(found: Settings) -> Finding:
     from backend.core.database import make_engine, server_version
 
+    if not found.database_url:
+        return Finding("database", holds=False, seen=_NOT_YET)
     engine = make_engine(found.database_url, pool_size=2)
     try:
         version = server_version(engine)
@@ -94,6 +106,8 @@ def _database(found: Settings) -> Finding:
 def _migrations(found: Settings) -> Finding:
     from backend.migrating import pending
 
+    if not found.database_url:
+        return Finding("migrations", holds=False, seen="none applied: there is no database yet", required=False)
     missing = pending(found.database_url)
     seen = f"pending: {', '.join(missing)}. Run: vitrina migrate" if missing else "none pending"
     return Finding("migrations", holds=not missing, seen=seen)
@@ -101,8 +115,14 @@ def _migrations(found: Settings) -> Finding:
 
 def _media(found: Settings) -> Finding:
     from backend.integrations.storage import open_storage
+    from backend.integrations.storage.folders import FolderStorage
 
-    trouble = open_storage(found).writable()
+    storage = open_storage(found)
+    if isinstance(storage, FolderStorage) and not storage.root.exists():
+        above = next(folder for folder in storage.root.parents if folder.exists())
+        if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+            return Finding("media", holds=True, seen=f"{storage.root} is not made yet: the first file makes it")
+    trouble = storage.writable()
     return Finding("media", holds=trouble is None, seen=str(trouble or found.media_url or found.media_folder))
 
 

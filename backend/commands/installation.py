@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from backend.commands.troubles import make_home
 from backend.core.config import Settings, settings
 from backend.core.database_address import driver_url
 from backend.core.embedded import EmbeddedPostgres
@@ -18,7 +19,7 @@ SIGN_INS = "demo-sign-ins.txt"
 def kept_open() -> Iterator[tuple[Settings, EmbeddedPostgres | None]]:
     """The settings with a database that answers, and the embedded server where that is it, for who watches over it."""
     found = settings()
-    found.home.mkdir(parents=True, exist_ok=True)
+    make_home(found.home)
     if found.database_url:
         yield found.model_copy(update={"database_url": driver_url(found.database_url)}), None
         return
@@ -37,6 +38,17 @@ def opened() -> Iterator[Settings]:
     Child processes find the same database in their environment. Raises EmbeddedPostgresError or ValueError.
     """
     with kept_open() as (found, _):
+        yield found
+
+
+@contextmanager
+def looked_at() -> Iterator[Settings]:
+    """The same for who only looks: nothing is made. The database's address is empty where there is none yet."""
+    found = settings()
+    if found.database_url or (found.home / "postgres" / "data" / "PG_VERSION").exists():
+        with opened() as reached:
+            yield reached
+    else:
         yield found
 
 

@@ -17,6 +17,7 @@ import psycopg
 
 from backend.commands.children import Child, Family
 from backend.commands.installation import SIGN_INS, for_children, kept_open
+from backend.commands.troubles import make_home
 from backend.core.config import Settings, settings
 from backend.core.database_address import libpq_url
 from backend.core.embedded import EmbeddedPostgres
@@ -35,7 +36,7 @@ def serve(family: Family, *, worker: bool, indexer: bool = True) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     found = settings()
-    found.home.mkdir(parents=True, exist_ok=True)
+    make_home(found.home)
     listening = _listen(found)
     if listening is None:
         print(f"Port {found.port} is taken. Stop what uses it, or choose another: PORT=8001 make run", file=sys.stderr)

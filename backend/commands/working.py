@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import structlog
 
 from backend.commands.installation import for_children, opened
@@ -17,6 +18,7 @@ from backend.core import jobs
 from backend.core.clock import SystemClock
 from backend.core.config import Settings
 from backend.core.database import make_engine
+from backend.core.database_address import libpq_url
 from backend.core.running import Plant, start_plant
 from backend.integrations.mail.jobs import open_office
 from backend.integrations.mail.sending import PostOffice
@@ -52,6 +54,8 @@ def install_plant(found: Settings) -> Plant:
     from backend.loading import load_jobs
     from storefront.mailing import mail_renderer
 
+    # The queue's own pool would try for half a minute before it says that nobody answers.
+    psycopg.connect(libpq_url(found.database_url), connect_timeout=10).close()
     engine = make_engine(found.database_url, pool_size=_CONCURRENCY + 1)
     made = Plant(engine, SystemClock(), found)
     start_plant(made)
