@@ -15,9 +15,11 @@ from backend.search.feeding import Feed
 from backend.search.sources import JournalReader, SqlSource
 from backend.web.logs import configure_logs
 
+_LOOK_AGAIN = 2.0  # seconds: as long as a change may take to be found
+
 
 def run_indexer() -> int:
-    """Follow the journal until told to stop. 1 where another indexer keeps this node's index."""
+    """Follow the journal until told to stop; while another indexer keeps this node's index, wait for it to end."""
     watch_parent()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -27,13 +29,25 @@ def run_indexer() -> int:
         engine = make_engine(found.database_url, pool_size=2)
         know_titles(engine)
         try:
-            Feed(found.index_folder, JournalReader(engine), SqlSource(engine)).run(stop)
-        except generations.Busy:
-            print("Another indexer keeps this node's index already: stop it first.", file=sys.stderr)
-            return 1
+            keep(Feed(found.index_folder, JournalReader(engine), SqlSource(engine)), stop)
         finally:
             engine.dispose()
     return 0
+
+
+def keep(feed: Feed, stop: threading.Event, *, every: float = _LOOK_AGAIN) -> None:
+    """Keep the index, or stand by while another process does: two installations may share a home. Says so once."""
+    told = False
+    while not stop.is_set():
+        try:
+            feed.run(stop)
+        except generations.Busy:
+            if not told:
+                print("Another process keeps this home's search index; this one takes over when it ends.", flush=True)
+            told = True
+            stop.wait(every)
+        else:
+            return
 
 
 def rebuild() -> int:
