@@ -6,16 +6,20 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Depends, Request
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from backend.core.errors import UnsupportedType
+from backend.core.i18n import N_
 from backend.core.permissions import Actor
 from backend.web.caching import revalidated
 from backend.web.dependencies import ActorDep, AddressDep, LimitsDep
 from backend.web.idempotency import Answered, claim, hash_of
 
 MOST_WRITES, SECONDS = 300, 60
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def count_read(request: Request, limits: LimitsDep, address: AddressDep, actor: ActorDep) -> None:
@@ -48,6 +52,7 @@ class ApiRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
+            self._check_kind(request)
             if request.method in ("GET", "HEAD"):
                 return revalidated(request, await handle(request))
             if request.method == "POST" and "idempotency-key" in request.headers:
@@ -57,6 +62,17 @@ class ApiRoute(APIRoute):
             return response
 
         return handled
+
+    def _check_kind(self, request: Request) -> None:
+        """UnsupportedType where a body of another kind comes than this route reads. No body is for its schema."""
+        if self.body_field is None or request.headers.get("content-length", "0") == "0":
+            return
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        form = isinstance(self.body_field.field_info, Form)
+        if kind in _FORMS if form else kind == "application/json" or kind.endswith("+json"):
+            return
+        wanted = _FORMS[0] if form else "application/json"
+        raise UnsupportedType(N_("This address reads %(kind)s. Send that, and say so in Content-Type.", kind=wanted))
 
 
 async def _once(request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:

@@ -88,6 +88,21 @@ def test_a_body_that_cannot_be_read(ask: Ask, body: bytes) -> None:
     assert (found.type, found.title) == named[found.status]
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "wanted"),
+    [
+        ("/api/v1/listings", "text/plain", "application/json"),
+        ("/api/v1/listings", "application/x-www-form-urlencoded", "application/json"),
+        ("/api/v1/imports", "application/json", "multipart/form-data"),
+    ],
+)
+def test_a_body_of_another_kind(ask: Ask, path: str, kind: str, wanted: str) -> None:
+    answer = ask("key").post(path, content=b'{"unit": "kg"}', headers={"content-type": kind})
+    found = problem_of(answer, 415)
+    assert found.type == "/problems/unsupported-type"
+    assert wanted in found.detail
+
+
 def test_the_language_of_the_asker(ask: Ask) -> None:
     spoken = {}
     for language in ("es-MX,es;q=0.9", "en", "de", ""):
