@@ -30,7 +30,7 @@ _OVERVIEW = text("""
             to_char(m.decided_at AT TIME ZONE :zone, 'YYYY "T"Q') AS cohort,
             p.described->>'women_led' = 'true' AS women, p.described->>'indigenous_led' = 'true' AS indigenous,
             p.described->>'rural' = 'true' AS rural,
-            s.band, s.evidenced, s.scored_at, s.simulated, s.id AS score_id,
+            s.band, s.evidenced, s.scored_at, s.simulated, s.id AS score_id, s.instrument_id,
             CASE WHEN s.id IS NULL THEN 'not-begun' WHEN s.band = '' THEN 'unrated' ELSE s.band END AS standing
         FROM hub_memberships m JOIN companies c ON c.id = m.company_id
         LEFT JOIN readiness_scores s ON s.company_id = m.company_id AND s.latest
@@ -60,13 +60,15 @@ _OVERVIEW = text("""
             FROM latest l JOIN readiness_scores s ON s.id = l.score_id CROSS JOIN LATERAL jsonb_each(s.items) i
             GROUP BY i.key, i.value) standings
         WHERE value->>2 <> 'not_applicable' GROUP BY key),
+    -- Scores of different versions of the questions are not compared here.
     moved AS (
         SELECT l.slug, l.name, coalesce(b.band, '') AS band_before, coalesce(b.evidenced, 0) AS before, l.band,
             l.evidenced, l.scored_at AS at, count(*) OVER () AS total
         FROM latest l LEFT JOIN LATERAL (
-            SELECT o.band, o.evidenced FROM readiness_scores o WHERE o.company_id = l.company_id
+            SELECT o.band, o.evidenced, o.instrument_id FROM readiness_scores o WHERE o.company_id = l.company_id
                 AND o.scored_at < :since ORDER BY o.scored_at DESC LIMIT 1) b ON true
         WHERE l.scored_at >= :since AND abs(l.evidenced - coalesce(b.evidenced, 0)) >= 0.05
+            AND coalesce(b.instrument_id, l.instrument_id) = l.instrument_id
         ORDER BY abs(l.evidenced - coalesce(b.evidenced, 0)) DESC, l.name LIMIT :most),
     stuck AS (
         SELECT slug, name, standing AS band_before, coalesce(evidenced, 0) AS before, standing AS band,
@@ -75,11 +77,21 @@ _OVERVIEW = text("""
         WHERE coalesce(scored_at, decided_at) < :stuck AND standing NOT IN ('ready', 'exporting')
         ORDER BY coalesce(scored_at, decided_at), name LIMIT :most),
     expiring AS (
-        SELECT l.slug, l.name, d.title, e.item, e.expires_on, count(*) OVER () AS total
-        FROM latest l JOIN readiness_evidence e ON e.company_id = l.company_id
-        JOIN readiness_documents d ON d.id = e.document_id AND d.removed_at IS NULL
-        WHERE e.state IN ('uploaded', 'verified') AND e.expires_on BETWEEN :today AND :until
-        ORDER BY e.expires_on, l.name LIMIT :most)
+        -- Papers, what an advisor saw without one, and this hub's signatures: whatever a score falls with.
+        SELECT l.slug, l.name, e.kind, e.title, e.item, e.expires_on, count(*) OVER () AS total
+        FROM latest l JOIN (
+            SELECT v.company_id, 'document' AS kind, d.title, v.item, v.expires_on FROM readiness_evidence v
+            JOIN readiness_documents d ON d.id = v.document_id AND d.removed_at IS NULL
+            WHERE v.state IN ('uploaded', 'more_asked', 'verified') AND v.expires_on BETWEEN :today AND :until
+            UNION ALL
+            SELECT company_id, 'finding', '', item, expires_on FROM readiness_findings
+            WHERE source = 'advisor' AND NOT seen ? 'evidence' AND (level > 0 OR applies = false)
+                AND expires_on BETWEEN :today AND :until
+            UNION ALL
+            SELECT company_id, 'signature', '', '', expires_on FROM readiness_signatures
+            WHERE hub_id = :hub AND withdrawn_at IS NULL AND expires_on BETWEEN :today AND :until
+        ) e ON e.company_id = l.company_id
+        ORDER BY e.expires_on, l.name, e.item LIMIT :most)
     SELECT (SELECT jsonb_agg(to_jsonb(counted)) FROM counted) AS counted,
         (SELECT jsonb_agg(to_jsonb(parts)) FROM parts) AS parts,
         (SELECT jsonb_agg(to_jsonb(moved)) FROM moved) AS moved,
@@ -126,10 +138,11 @@ class FirmMove:
 
 @dataclass(frozen=True, slots=True)
 class Expiring:
-    """Evidence that is about to end."""
+    """Something of a firm that is about to end; `kind`: document, finding (no title) or signature (nor item)."""
 
     slug: str
     name: str
+    kind: str
     title: str
     item: str
     expires_on: date

@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from backend.core.permissions import ADVISOR
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.insights.readiness import Overview, hub_overview
 from backend.readiness.models import (
+    BandSignature,
     EvidenceDocument,
     InstrumentVersion,
     ItemEvidence,
+    ItemFinding,
     ReadinessProfile,
     ReadinessScore,
 )
 from tests.factories.companies import firm
-from tests.factories.hubs import hub
+from tests.factories.hubs import hub, staff
 
 SECTORS = ["textiles"] * 12 + ["agrifood"] * 3 + ["software"] * 8
 
@@ -113,10 +116,58 @@ def test_who_moved_and_who_is_stuck(work: Work, seen: tuple[Hub, Any]) -> None:
     assert later.moved_total == 0
 
 
+def test_who_answers_another_version_now_did_not_move(work: Work, seen: tuple[Hub, Any]) -> None:
+    where, before = seen
+    other = InstrumentVersion(
+        key="t", version="2", state="published", hash="1" * 64, source=b"", created_at=work.now, published_at=work.now
+    )
+    work.session.add(other)
+    work.session.flush()
+    for name, now in (("Otra versión", other), ("La misma", before)):
+        company = firm(work, where, name=name, tax_identifier=f"XAX0103{now.version}0AA0")
+        scored(work, company, before, 60.0, latest=False, scored_at=work.now - timedelta(days=50))
+        scored(work, company, now, 20.0)
+    assert [row.name for row in look(work, where).moved] == ["La misma", "Firma 00"]
+
+
+def test_what_an_advisor_saw_and_signatures_end_too(work: Work, seen: tuple[Hub, Any]) -> None:
+    where, today = seen[0], work.now.date()
+    company = firm(work, where, name="Visitas", tax_identifier="XAX010199AA0")
+    advisor, other = staff(work, where, ADVISOR), hub(work)
+    told: dict[str, Any] = {"company_id": company.id, "source": "advisor", "found_at": work.now}
+    soon, later = today + timedelta(days=20), today + timedelta(days=61)
+    work.session.add_all(
+        [
+            ItemFinding(item="CAP3", level=1.0, expires_on=soon, **told),
+            ItemFinding(item="CMP1", applies=False, expires_on=soon, **told),
+            ItemFinding(item="MKT1", level=1.0, expires_on=later, **told),
+            ItemFinding(item="OPS4", level=0.0, expires_on=soon, **told),
+            ItemFinding(item="LEG2", level=1.0, expires_on=soon, seen={"evidence": "x"}, **told),
+        ]
+    )
+    for place, days, gone in ((where, 30, None), (where, 40, work.now), (other, 50, None)):
+        signed: dict[str, Any] = {
+            "company_id": company.id,
+            "hub_id": place.id,
+            "signed_by": advisor.id,
+            "signed_at": work.now,
+        }
+        ends = today + timedelta(days=days)
+        work.session.add(BandSignature(band="building", scope="Lo vi.", expires_on=ends, withdrawn_at=gone, **signed))
+    work.session.flush()
+    found = look(work, where)
+    assert [(row.kind, row.item, row.title) for row in found.expiring] == [
+        ("finding", "CAP3", ""),
+        ("finding", "CMP1", ""),
+        ("signature", "", ""),
+    ]
+    assert found.expiring_total == 3
+
+
 def test_papers_about_to_end(work: Work, seen: tuple[Hub, Any]) -> None:
     where, today = seen[0], work.now.date()
     company = firm(work, where, name="Papeles", tax_identifier="XAX010199AA0")
-    for days, state in ((10, "verified"), (10, "rejected"), (-1, "verified"), (61, "uploaded")):
+    for days, state in ((10, "verified"), (10, "rejected"), (12, "more_asked"), (-1, "verified"), (61, "uploaded")):
         document = EvidenceDocument(company_id=company.id, kind="link", title=f"{state} {days}", added_at=work.now)
         work.session.add(document)
         work.session.flush()
@@ -132,7 +183,7 @@ def test_papers_about_to_end(work: Work, seen: tuple[Hub, Any]) -> None:
             )
         )
     work.session.flush()
-    assert [row.title for row in look(work, where).expiring] == ["verified 10"]
+    assert [row.title for row in look(work, where).expiring] == ["verified 10", "more_asked 12"]
 
 
 def test_what_firms_say_of_themselves_is_only_counted(work: Work, seen: tuple[Hub, Any]) -> None:
