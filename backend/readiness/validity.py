@@ -15,6 +15,11 @@ _EARLIEST = date(1950, 1, 1)
 _LATEST_YEARS = 50
 
 
+def takes_evidence(item: Item) -> bool:
+    """Whether a document, a link or a register's number can show an item; else it is measured only."""
+    return any(rule.source in _SHOWN for rule in item.evidence)
+
+
 def rule_for(item: Item, source: str) -> EvidenceRule:
     """The rule that evidence of this source follows. InvalidInput where the item is measured, not shown."""
     rules = [rule for rule in item.evidence if rule.source in _SHOWN]
@@ -22,7 +27,7 @@ def rule_for(item: Item, source: str) -> EvidenceRule:
         raise InvalidInput(
             fields={
                 "items": N_(
-                    "%(item)s is measured, not shown: prove your web address, and it is looked at.", item=item.id
+                    "%(item)s is measured: no document shows it. Its question says what does, and where.", item=item.id
                 )
             }
         )

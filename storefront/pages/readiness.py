@@ -17,6 +17,7 @@ from backend.web.dependencies import WorkDep
 from storefront.firm_desk import FirmDesk, open_desk
 from storefront.readiness_curve import curve
 from storefront.readiness_history import history_rows
+from storefront.readiness_measured import measured_by
 from storefront.readiness_view import (
     FirmReadiness,
     band_name,
@@ -150,6 +151,7 @@ def _parts(page: Page, work: Work, at: FirmReadiness) -> list[dict[str, Any]]:
                     "answer": answers.get(item.id),
                     "documents": shown.get(item.id, []),
                     "others": seen_by_others(page, at.inputs, item.id),
+                    "measured": measured_by(page, item),
                 }
                 for item in at.inputs.instrument.of(dimension.id)
             ],

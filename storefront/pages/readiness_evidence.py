@@ -18,6 +18,7 @@ from backend.integrations.storage import Storage
 from backend.readiness import evidencing
 from backend.readiness.queries import documents_of
 from backend.readiness.schemas import AUTHORITIES, DocumentInput
+from backend.readiness.validity import takes_evidence
 from backend.web.dependencies import LimitsDep, StorageDep, WorkDep
 from storefront.firm_desk import FirmDesk
 from storefront.forms import Form, FormDep
@@ -41,7 +42,8 @@ def show(page: PageDep, work: WorkDep, slug: str) -> Response:
 def show_new(page: PageDep, work: WorkDep, slug: str, kind: str = "file", item: str = "") -> Response:
     """Add a file, a link or a registry number."""
     desk, at = open_readiness(page, work, slug)
-    form = Form(lists={"items": [item] if item in at.inputs.instrument.by_id else []})
+    asked = at.inputs.instrument.by_id.get(item)
+    form = Form(lists={"items": [item] if asked is not None and takes_evidence(asked) else []})
     return page.render("readiness/evidence_new.html", form=form, **_new(page, desk, at, kind))
 
 
@@ -175,13 +177,13 @@ def _new(page: Page, desk: FirmDesk, at: FirmReadiness, kind: str) -> dict[str, 
 
 
 def _options(page: Page, at: FirmReadiness) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The questions that evidence can answer, by dimension."""
+    """The questions that evidence can answer, by dimension: those that are only measured are none of them."""
     groups = []
     for dimension in at.inputs.instrument.dimensions:
         rows = [
             (item.id, question_of(at.inputs, item).told(page.locale))
             for item in at.inputs.instrument.of(dimension.id)
-            if not excluded(at.lines[item.id])
+            if not excluded(at.lines[item.id]) and takes_evidence(item)
         ]
         if rows:
             groups.append((dimension.name.told(page.locale), rows))

@@ -19,6 +19,7 @@ from backend.web.dependencies import WorkDep
 from storefront.firm_desk import FirmDesk
 from storefront.forms import Form, FormDep
 from storefront.pages.readiness import frame, open_readiness
+from storefront.readiness_measured import measured_by
 from storefront.readiness_view import FirmReadiness, excluded, question_of, rungs_of, seen_by_others, why_of
 from storefront.rendering import Page, PageDep
 
@@ -112,6 +113,7 @@ def _question(page: Page, work: Work, desk: FirmDesk, at: FirmReadiness, name: s
         "answer": answer,
         "line": at.lines[name],
         "others": seen_by_others(page, at.inputs, name),
+        "measured": measured_by(page, asked),
         "documents": [
             one
             for one in documents_of(work.session, desk.company.id)

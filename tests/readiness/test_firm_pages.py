@@ -194,6 +194,33 @@ def test_link_and_number_are_kept_and_faults_keep_what_was_typed(sign_in: SignIn
     assert kinds == {"link", "registry"}
 
 
+@pytest.mark.parametrize(
+    ("item", "places"),
+    [
+        ("PRE1", ["/site", "/listings"]),
+        ("PRE2", ["/site"]),
+        ("PRE4", ["/inquiries", "/site"]),
+        ("PRE5", ["/listings", "/site"]),
+        ("OPS1", ["/site"]),
+    ],
+)
+def test_what_is_measured_asks_for_no_document_and_says_where(
+    sign_in: SignIn, firm: Begun, item: str, places: list[str]
+) -> None:
+    browser, base = sign_in(firm.account), base_of(firm)
+    page = browser.get(f"{base}/questions/{item}").text
+    assert f"/evidence/new?item={item}" not in page
+    counts = page.partition('id="counts"')[2].partition("</section>")[0]
+    why = browser.get(f"{base}/why").text.partition(f"/questions/{item}")[2].partition("</tr>")[0]
+    for place in places:
+        assert f'href="/es/desk/{firm.company.slug}{place}"' in counts
+        assert f'href="/es/desk/{firm.company.slug}{place}"' in why
+        assert browser.get(f"/es/desk/{firm.company.slug}{place}").status_code == 200
+    assert f'value="{item}"' not in browser.get(f"{base}/evidence/new?item={item}").text
+    assert "/evidence/new?item=LEG1" in browser.get(f"{base}/questions/LEG1").text
+    assert 'value="LEG1"' in browser.get(f"{base}/evidence/new").text
+
+
 def test_a_refused_code_keeps_what_was_typed(sign_in: SignIn, firm: Begun) -> None:
     browser = sign_in(firm.account)
     for locale, words in (("es", "Escribe sus seis dígitos"), ("en", "Write its six digits")):
