@@ -118,14 +118,13 @@ class Readying:
             self._profile(work, company, event.told["place"])
         items = self._asked(work, company.id)
         span = slice(len(items) * (part - 1) // parts, len(items) * part // parts)
-        causes = [{"verb": "readiness.answered", "subject": str(company.id)}]
-        self._answer(work, company.id, _first(items[span], path.answered), path, items)
+        answered = _first(items[span], path.answered)
+        causes = [_cause("answered", company.id, [item.id for item in answered])]
+        self._answer(work, company.id, answered, path, items)
         if path.shown and not path.signs:
-            self._show(work, company.id, items[span], path)
-            causes.append({"verb": "readiness.evidence_added", "subject": str(company.id)})
+            causes.append(_cause("evidence_added", company.id, self._show(work, company.id, items[span], path)))
         if path.checked and not path.signs:
-            self._check(event, company.id, path)
-            causes.append({"verb": "readiness.evidence_verified", "subject": str(company.id)})
+            causes.append(_cause("evidence_verified", company.id, self._check(event, company.id, path)))
         rescore(work, company.id, causes, simulated=True)
         if part == parts:
             self._end(event, company.id, path)
@@ -155,8 +154,8 @@ class Readying:
             wanted = AnswerInput(value=_value(item, offers, yes=yes))
             answering.answer(work, company_id=company_id, item=item.id, wanted=wanted)
 
-    def _show(self, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> None:
-        """Papers and pages, each for an item or two; the gates always."""
+    def _show(self, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> list[str]:
+        """Papers and pages, each for an item or two; the gates always. For which items."""
         showable = [item for item in items if any(rule.source in _DOCUMENTS for rule in item.evidence)]
         chosen = {item.id for item in _first(showable, path.shown)} | {item.id for item in showable if item.gate}
         ids = [item.id for item in showable if item.id in chosen]
@@ -164,6 +163,7 @@ class Readying:
         issued_on = (work.now - timedelta(days=5)).date()
         for start in range(0, len(ids), _AT_ONCE):
             self._hand_in(work, company, ids[start : start + _AT_ONCE], issued_on, page=start % (3 * _AT_ONCE) == 0)
+        return ids
 
     def _hand_in(self, work: Any, company: Company, items: Sequence[str], issued_on: date, *, page: bool) -> None:
         """As a page of the firm's own site, or as a file."""
@@ -190,16 +190,18 @@ class Readying:
             expires_on=issued_on + _ENDS_SOON if "CMP5" in items else None,
         )
 
-    def _check(self, event: Event, company_id: UUID, path: Path) -> None:
-        """An advisor looks at a part of what waits, the gates first; the rest stays in the queue."""
+    def _check(self, event: Event, company_id: UUID, path: Path) -> list[str]:
+        """An advisor looks at a part of what waits, the gates first; the rest waits on. Which items were checked."""
         work, hub_id = self._advisor(event), self.telling.hubs[event.hub].id
         wanted = select(ItemEvidence).where(ItemEvidence.company_id == company_id, ItemEvidence.state == "uploaded")
         waiting = sorted(
             work.session.exec(wanted), key=lambda one: (one.item not in ("LEG1", "LEG3", "CMP2"), one.item)
         )
-        for one in _first(waiting, path.checked) or waiting[:1]:
+        chosen = _first(waiting, path.checked) or waiting[:1]
+        for one in chosen:
             verdict = ReviewInput(verdict="accept", seen_version=one.row_version)
             reviewing.review(work, hub_id=hub_id, evidence_id=one.id, wanted=verdict)
+        return [one.item for one in chosen]
 
     def _end(self, event: Event, company_id: UUID, path: Path) -> None:
         """Care and a visit for many; what cannot be shown on paper is seen by the advisor; a signature, a badge."""
@@ -214,21 +216,21 @@ class Readying:
         papers = [item for item in items if item.id != "MKT5" or path.signs == "exporting"]
         # What was shown half a year ago has ended: whoever is to be signed shows it anew.
         self._show(self.telling.work(self.telling.firm_actor(event.firm)), company_id, papers, path)
-        self._check(event, company_id, path)
-        rescore(work, company_id, [{"verb": "readiness.evidence_verified", "subject": str(company_id)}], simulated=True)
+        checked = self._check(event, company_id, path)
+        rescore(work, company_id, [_cause("evidence_verified", company_id, checked)], simulated=True)
         if path.signs:
             said = {item.id for item in _first(items, path.yes, spread=True)}
             self._sign(event, work, company_id, [item for item in items if item.id in said or item.gate], path)
 
     def _sign(self, event: Event, work: Any, company_id: UUID, items: Sequence[Item], path: Path) -> None:
         hub = self.telling.hubs[event.hub]
-        for item in items:
-            if not any(rule.source in _DOCUMENTS for rule in item.evidence):
-                find(work, company_id=company_id, item=item.id, seen_version=0, level=1.0, reason="Lo vi en la visita.")
-        rescore(work, company_id, [{"verb": "readiness.finding_made", "subject": str(company_id)}], simulated=True)
+        seen = [item.id for item in items if not any(rule.source in _DOCUMENTS for rule in item.evidence)]
+        for item in seen:
+            find(work, company_id=company_id, item=item, seen_version=0, level=1.0, reason="Lo vi en la visita.")
+        rescore(work, company_id, [_cause("finding_made", company_id, seen)], simulated=True)
         expires = (self.telling.clock.now() + timedelta(days=200)).date()
         signing.sign(work, company_id=company_id, hub_id=hub.id, band=path.signs, scope=_SCOPE, expires_on=expires)
-        rescore(work, company_id, [{"verb": "readiness.band_signed", "subject": str(company_id)}], simulated=True)
+        rescore(work, company_id, [_cause("band_signed", company_id, [])], simulated=True)
         if path.publishes:
             mine = self.telling.work(self.telling.firm_actor(event.firm))
             badging.publish(mine, company_id=company_id, exporter=path.signs == "exporting")
@@ -243,6 +245,11 @@ class Readying:
         people = self.advisors[event.hub]
         person = people[event.told["place"] % len(people)]
         return self.telling.work(Actor(account_id=person.id, name=person.name, hubs={hub.id: ADVISOR}))
+
+
+def _cause(verb: str, company_id: UUID, items: Sequence[str]) -> dict[str, Any]:
+    """A cause as the journal would have named it, with the questions it was about."""
+    return {"verb": f"readiness.{verb}", "subject": str(company_id)} | ({"items": list(items)} if items else {})
 
 
 def _markets(place: int) -> tuple[str, ...]:

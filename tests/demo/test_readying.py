@@ -31,6 +31,9 @@ def test_every_band_has_its_firms_and_none_counts_as_real(engine: Engine, clock:
         assert {"", "starting", "building", "preparing", "ready", "exporting"} == {row.band for row in latest}
         assert all(row.simulated and row.scored_at <= clock.now() for row in latest)
         assert len(session.exec(select(ReadinessScore.id)).all()) >= 3 * len(latest)
+        # A history says which questions were answered, shown and checked; a signature is under all of them.
+        causes = [cause for row in session.exec(select(ReadinessScore)) for cause in row.causes]
+        assert {cause["verb"] for cause in causes if not cause.get("items")} == {"readiness.band_signed"}
         assert len(session.exec(select(ReadinessBadge.id)).all()) >= 4
         assert any(row.exporter and row.exporter_until for row in session.exec(select(ReadinessBadge)))
         marks = session.exec(select(ChecklistMark)).all()
