@@ -121,17 +121,22 @@ def import_list(
     publish: Annotated[bool, typer.Option(help="Publish what is complete; otherwise it stays a draft.")] = False,
     currency: Annotated[str, typer.Option(help="For prices that name none.")] = "",
     category: Annotated[str, typer.Option(help="For rows that name none: a slug of the category tree.")] = "",
+    decimals: Annotated[
+        str,
+        typer.Option(help="How prices are written: point (1,234.50) or comma (1.234,50); else they tell themselves."),
+    ] = "",
+    unit: Annotated[str, typer.Option(help="For rows that name none: piece, box, kg, litre, metre, hour…")] = "",
 ) -> None:
     """Bring a firm's product list in, as the page does: matched by SKU or title, so that again means update.
 
-    Prints what is new, updated, unchanged and wrong, with each error by cell. Exit code 0 where every row was taken,
-    2 where some rows had errors, 1 where nothing could be read.
+    Prints what is new, updated, unchanged, wrong and published, with each error by cell. Exit code 0 where every
+    row was taken, 2 where some rows had errors, 1 where nothing could be read.
     """
     from backend.commands.bringing_in import bring_in
 
-    raise typer.Exit(
-        bring_in(file, company=company, dry_run=dry_run, publish=publish, currency=currency, category=category)
-    )
+    said = {"currency": currency, "category": category, "decimals": decimals, "unit": unit}
+    choices = {name: value for name, value in said.items() if value}
+    raise typer.Exit(bring_in(file, company=company, dry_run=dry_run, publish=publish, choices=choices))
 
 
 @app.command()

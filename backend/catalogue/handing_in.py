@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlmodel import Session, func, select
 
 from backend.catalogue import importing
 from backend.catalogue.applying import apply_run
 from backend.catalogue.checking import Figures, ProductList, measure, read_list
-from backend.catalogue.models import ImportRun
+from backend.catalogue.models import ImportRun, Listing
 from backend.catalogue.schemas import ImportOptions
 from backend.catalogue.sheets import CellFinding
 from backend.catalogue.sheets.findings import record_text
@@ -31,6 +32,7 @@ class ImportReport:
     """What a list held and what came of it. `applied` is False for a dry run, whose counts say what would happen.
 
     `columns` pairs each heading with the field it was understood as, "" for none. `run_id` is None in a dry run.
+    `published`: how many more of the firm's listings are public than before.
     """
 
     applied: bool
@@ -42,6 +44,7 @@ class ImportReport:
     created: int
     updated: int
     unchanged: int
+    published: int
     wrong_rows: int
     uncategorised: int
     columns: tuple[tuple[str, str], ...]
@@ -71,6 +74,7 @@ def import_file(
         if company is None:
             raise NotFound(N_("There is no firm “%(slug)s”. Look up its address on its page.", slug=company_slug[:90]))
         guessed = importing.default_options(work.session, company.id).model_dump()
+        public = _public(work.session, company.id)
         options = read(ImportOptions, {**guessed, **choices})
         found = read_list(data, file_name, options)
         figures = measure(work.session, company.id, found)
@@ -84,7 +88,13 @@ def import_file(
     apply_run(engine, clock=clock, storage=storage, run_id=run_id)
     with working(engine, clock=clock) as work:
         run = work.session.get_one(ImportRun, run_id)
-        return _report(company.slug, found, figures, run)
+        more = max(0, _public(work.session, run.company_id) - public)
+        return _report(company.slug, found, figures, run, published=more)
+
+
+def _public(session: Session, company_id: UUID) -> int:
+    of_firm = select(func.count()).select_from(Listing).where(Listing.company_id == company_id)
+    return session.exec(of_firm.where(Listing.state == "published")).one()
 
 
 def _skip_queue(run: ImportRun) -> None:
@@ -96,7 +106,9 @@ def _withheld(run: ImportRun) -> Text:
     return record_text(run.options["withheld"])
 
 
-def _report(company: str, found: ProductList, figures: Figures, run: ImportRun | None = None) -> ImportReport:
+def _report(
+    company: str, found: ProductList, figures: Figures, run: ImportRun | None = None, *, published: int = 0
+) -> ImportReport:
     sheet, validation = found.sheet, found.validation
     fields = {column.index: str(name) for name, column in found.mapping.columns.items()}
     return ImportReport(
@@ -109,6 +121,7 @@ def _report(company: str, found: ProductList, figures: Figures, run: ImportRun |
         created=run.created if run else figures.new,
         updated=run.updated if run else figures.changed,
         unchanged=run.unchanged if run else figures.same,
+        published=published,
         wrong_rows=figures.wrong,
         uncategorised=figures.uncategorised,
         columns=tuple((header, fields.get(index, "")) for index, header in enumerate(sheet.headers)),

@@ -14,13 +14,12 @@ from backend.integrations.storage import open_storage
 from backend.loading import load_jobs
 
 _SHOWN = 40
+_PICTURES = "(pictures by address are not brought in yet: add photos on the listing's page)"
 
 
-def bring_in(file: Path, *, company: str, dry_run: bool, publish: bool, currency: str, category: str) -> int:
+def bring_in(file: Path, *, company: str, dry_run: bool, publish: bool, choices: dict[str, str]) -> int:
     """0 where every row was taken, 2 where some were wrong, 1 where nothing could be read (said by the caller)."""
     load_jobs()
-    choices: dict[str, object] = {"publish": publish}
-    choices |= {name: value for name, value in (("currency", currency), ("category", category)) if value}
     with opened() as found:
         engine = make_engine(found.database_url, pool_size=3)
         try:
@@ -31,7 +30,7 @@ def bring_in(file: Path, *, company: str, dry_run: bool, publish: bool, currency
                 company_slug=company,
                 file_name=file.name,
                 data=file.read_bytes(),
-                choices=choices,
+                choices={**choices, "publish": publish},
                 dry_run=dry_run,
             )
         finally:
@@ -44,12 +43,14 @@ def tell(report: ImportReport, *, dry_run: bool) -> None:
     """Print what the list held and what came of it."""
     print(f"{report.rows} rows ({report.kind}{', ' + report.encoding if report.encoding else ''})")
     for header, field in report.columns:
-        print(f"  {header[:40]:<40} -> {field or '(not used)'}")
+        print(f"  {header[:40]:<40} -> {_PICTURES if field == 'image_url' else field or '(not used)'}")
     would = "would be " if dry_run else ""
     print(
         f"{report.created} {would}new, {report.updated} {would}updated, {report.unchanged} unchanged,"
         f" {report.wrong_rows} with errors, {report.uncategorised} without a category"
     )
+    if report.applied:
+        print(f"{report.published} published.")
     for note in report.notes:
         print(f"  note: {translate(note, 'en')}")
     for finding in report.errors[:_SHOWN]:
