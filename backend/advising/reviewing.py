@@ -6,6 +6,7 @@ the two differ, a third person decides, and that counts.
 
 from __future__ import annotations
 
+import secrets
 from typing import Literal
 from uuid import UUID
 
@@ -98,9 +99,12 @@ def _settle(work: Work, opened: Review, evidence: ItemEvidence, wanted: ReviewIn
     return opened
 
 
-def is_repeated(evidence_id: UUID) -> bool:
-    """Whether a first review is repeated blind: one in ten, by the evidence's own id, so that nobody can choose."""
-    return int.from_bytes(evidence_id.bytes[-4:]) % REPEATED_OF == 0
+def is_repeated(_evidence_id: UUID) -> bool:
+    """Whether a first review is repeated blind: one in ten, drawn once it is given, so that nobody knows before.
+
+    Nothing a reviewer sees says it, and a verdict is given once: nobody draws until it suits.
+    """
+    return secrets.randbelow(REPEATED_OF) == 0
 
 
 def _decide(work: Work, evidence: ItemEvidence, wanted: ReviewInput) -> None:

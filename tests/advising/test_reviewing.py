@@ -126,11 +126,11 @@ def test_outsiders_and_the_firm_itself_review_nothing(work: Work) -> None:
         judge(work, at, both, one)
 
 
-def test_one_in_ten_is_repeated_and_nobody_chooses() -> None:
+def test_one_in_ten_is_repeated_and_nobody_knows_which() -> None:
     ids = [UUID(int=number * 7_919) for number in range(20_000)]
     share = sum(reviewing.is_repeated(one) for one in ids) / len(ids)
-    assert 0.09 < share < 0.11
-    assert [reviewing.is_repeated(one) for one in ids] == [reviewing.is_repeated(one) for one in ids]
+    assert 0.08 < share < 0.12
+    assert {reviewing.is_repeated(ids[0]) for _ in range(1_000)} == {True, False}  # the id in the address says nothing
 
 
 def test_a_blind_repeat_that_agrees_changes_nothing(work: Work, every_one: None) -> None:
