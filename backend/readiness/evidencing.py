@@ -23,6 +23,7 @@ from backend.readiness.evidence_files import keep_file
 from backend.readiness.evidence_rows import end_for, end_of, new_evidence, open_firm
 from backend.readiness.gathering import Inputs
 from backend.readiness.models import EvidenceDocument
+from backend.readiness.registers import check_number
 from backend.readiness.revising import attach, detach, remove, replace_file
 from backend.readiness.validity import check_dates
 
@@ -94,11 +95,12 @@ def add_number(
     issued_on: date | None = None,
     expires_on: date | None = None,
 ) -> EvidenceDocument:
-    """Name the entry in a register: which register, which number. InvalidInput where one of them is missing."""
+    """Name the entry in a register: which register, which number. InvalidInput where one is missing or cannot be."""
     empty = {"authority": authority, "number": number}
     missing = {name: N_("Please fill this in.") for name, value in empty.items() if not value.strip()}
     if missing:
         raise InvalidInput(fields=missing)
+    check_number(authority, number)
     shown = _Shown("registry", items, title, issued_on, expires_on, empty)
     inputs = open_firm(work, company_id)
     _check(inputs, shown)

@@ -143,11 +143,63 @@ def test_links_and_numbers(work: Work, at: Begun) -> None:
         company_id=at.company_id,
         items=["LEG3"],
         title="Padrón",
-        authority="sat",
+        authority="padron-exportadores",
         number="ABC123",
         issued_on=inputs_of(work, at).today,
     )
     assert (made.kind, made.number) == ("registry", "ABC123")
+
+
+@pytest.mark.parametrize(
+    ("authority", "number"),
+    [
+        ("sat", "x"),
+        ("sat", "XAXX010101000"),
+        ("sat", "576937-K"),
+        ("sat-gt", "ABC010203XY4"),
+        ("hacienda-sv", "0614"),
+        ("padron-exportadores", "x"),
+        ("fda", "sin número"),
+        ("other", "---- 1"),
+        ("siger", "<b>12345</b>"),
+    ],
+)
+def test_a_number_no_register_has_is_refused(work: Work, at: Begun, authority: str, number: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        evidencing.add_number(
+            work.acting_as(at.owner),
+            company_id=at.company_id,
+            items=["LEG1"],
+            title="Registro",
+            authority=authority,
+            number=number,
+            issued_on=inputs_of(work, at).today,
+        )
+    assert list(told.value.fields) == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("authority", "number"),
+    [
+        ("sat", "ABC010203XY4"),
+        ("sat", "abc-010203-xy4"),
+        ("sat-gt", "576937-K"),
+        ("hacienda-sv", "0614-050707-104-8"),
+        ("fda", "12345678901"),
+        ("senasica", "SENASICA/2026-0042"),
+    ],
+)
+def test_a_number_as_the_register_writes_it_is_kept(work: Work, at: Begun, authority: str, number: str) -> None:
+    made = evidencing.add_number(
+        work.acting_as(at.owner),
+        company_id=at.company_id,
+        items=["LEG1"],
+        title="Registro",
+        authority=authority,
+        number=number,
+        issued_on=inputs_of(work, at).today,
+    )
+    assert made.number == number
 
 
 def test_it_counts_until_the_earlier_of_its_own_date_and_the_rule() -> None:

@@ -187,7 +187,11 @@ def test_link_and_number_are_kept_and_faults_keep_what_was_typed(sign_in: SignIn
     assert wrong.status_code == 422
     assert 'value="no es una dirección"' in wrong.text
     assert browser.post(f"{base}/evidence/new", data={**link, "url": "sat.gob.mx/opinion"}).status_code == 303
-    number = {**link, "kind": "registry", "items": ["LEG1"], "authority": "sat", "number": "XAXX010101000"}
+    number = {**link, "kind": "registry", "items": ["LEG1"], "authority": "sat", "number": "x"}
+    refused = browser.post(f"{base}/evidence/new", data=number)
+    assert refused.status_code == 422
+    assert "Un RFC tiene 12 caracteres" in refused.text
+    number = {**number, "number": "ABC010203XY4"}
     assert browser.post(f"{base}/evidence/new", data=number).status_code == 303
     with doing() as work:
         kinds = {one.kind for one in documents_of(work.session, firm.company_id)}
