@@ -137,8 +137,8 @@ def test_a_bridge_is_shown_with_both_values(
             f"{title}, your hub's version {after.instrument.version}",
         ),
     }[locale]
-    assert f"{names[0]}. {was}" in page
-    assert f"{names[1]}. {now}" in page
+    assert f"{names[0]}: {was}" in page
+    assert f"{names[1]}: {now}" in page
     assert {
         "es": f"Se conservan {count - 1} preguntas de {count}",
         "en": f"{count - 1} questions of {count} carry over",
