@@ -22,7 +22,7 @@ run: setup ## set up what is missing, then the whole site on 127.0.0.1:8000 (POR
 
 test: setup-dev ## every test, browser tests included (WORKERS=4 for more at once, TESTS=tests/search for a part)
 	@$(BIN)/python scripts/chromium.py
-	$(PYTEST) -m "not drill" --ignore=tests/realdata $(TESTS)
+	$(PYTEST) --ignore=tests/realdata $(TESTS)
 
 test-data: export VITRINA_TEST_DATA := $(VITRINA_TEST_DATA)
 test-data: setup-dev ## importers, loaders and hostile files over the folder in VITRINA_TEST_DATA

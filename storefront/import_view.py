@@ -48,7 +48,7 @@ def view_of(run: ImportRun, locale: str) -> dict[str, Any]:
         "run": run,
         "file": run.options["file"],
         "figures": run.options["figures"],
-        "notes": [translate(record_text(note), locale) for note in run.options["file"]["notes"]],
+        "notes": _notes(run, locale),
         "problem": translate(record_text(run.options["problem"]), locale) if "problem" in run.options else "",
         "withheld": translate(record_text(run.options["withheld"]), locale) if "withheld" in run.options else "",
         "columns": _columns(run),
@@ -110,6 +110,19 @@ def as_checked(options: ImportOptions, run: ImportRun) -> bool:
     told = options.model_dump(mode="json", exclude={"columns", "publish"})
     same = all(said[name] == value for name, value in told.items())
     return same and {name: index for name, index in options.columns.items() if index is not None} == found
+
+
+def _notes(run: ImportRun, locale: str) -> list[str]:
+    """What was noticed about the file as a whole."""
+    told = [translate(record_text(note), locale) for note in run.options["file"]["notes"]]
+    pictures = [column["header"] for column in run.options["columns"] if column["field"] == Field.IMAGE_URL]
+    for header in pictures:
+        note = N_(
+            "“%(column)s” holds addresses of pictures. They are not brought in: add photos on each listing's own page.",
+            column=header,
+        )
+        told.append(translate(note, locale))
+    return told
 
 
 def _columns(run: ImportRun) -> list[dict[str, Any]]:

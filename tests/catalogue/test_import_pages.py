@@ -207,3 +207,10 @@ def test_both_languages_have_the_pages(desk: Desk) -> None:
         english = desk.browser.get(address)
         assert english.status_code == 200
         assert 'lang="en"' in english.text
+
+
+def test_pictures_by_address_are_not_promised(desk: Desk) -> None:
+    sent = desk.send(b"Producto,Precio,image_url\nCafe,45.50,https://fotos.example/cafe.jpg\n")
+    shown = desk.browser.get(sent.headers["location"]).text
+    assert "“image_url” trae direcciones de imágenes" in shown
+    assert "direcciones de imágenes" not in desk.browser.get(desk.bring()).text

@@ -10,8 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from backend.core.journal import Position
 from backend.search import generations
 from backend.search.index import SearchIndex
@@ -78,9 +76,3 @@ def check(index: SearchIndex, market: FileMarket) -> None:
 
 def test_a_killed_indexer_misses_nothing(folder: Path, tmp_path: Path) -> None:
     kill_again_and_again(folder, tmp_path / "journal", kills=2, seed=1)
-
-
-@pytest.mark.drill
-@pytest.mark.timeout(900)
-def test_a_killed_indexer_misses_nothing_in_the_long_run(folder: Path, tmp_path: Path) -> None:
-    kill_again_and_again(folder, tmp_path / "journal", kills=30, seed=int(time.time()))
