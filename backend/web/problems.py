@@ -96,15 +96,15 @@ class Refused(DomainError):
     """An error of the protocol, with its own status and headers."""
 
     def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(_PROTOCOL.get(status, N_("This request was not understood. Check it and send it again.")))
+        super().__init__(PROTOCOL.get(status, N_("This request was not understood. Check it and send it again.")))
         self.status = status
         if status == 503:
             self.heading = Unavailable.heading
-        self.code = _NAMES.get(status, f"http-{status}")
+        self.code = NAMES.get(status, f"http-{status}")
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
 
 
-_NAMES = {
+NAMES = {
     400: "unreadable-request",
     405: "method-not-allowed",
     408: "request-timeout",
@@ -112,7 +112,7 @@ _NAMES = {
     415: "unsupported-type",
     503: "busy",
 }
-_PROTOCOL = {
+PROTOCOL = {
     400: N_("What was sent could not be read. Check that it is whole and of the kind its Content-Type says."),
     405: N_("This address does not take this method. Look up the method in the API's description."),
     408: N_("The upload stopped arriving. Check the connection and send it again."),

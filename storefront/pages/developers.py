@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup, escape
 from starlette.responses import RedirectResponse, Response
 
+from backend.core.errors import NotFound
 from backend.core.i18n import best_locale
+from backend.web.problem_kinds import kinds
 from storefront.rendering import PageDep
 
 router = APIRouter()
@@ -30,7 +32,17 @@ def show_api(page: PageDep, request: Request) -> Response:
         for tag in document["tags"]
         if tag["name"] != "health"
     ]
-    return page.render("developers/reference.html", subjects=subjects, origin=page.settings.origin)
+    return page.render("developers/reference.html", subjects=subjects, problems=kinds(), origin=page.settings.origin)
+
+
+@router.get("/problems/{code}")
+def explain_problem(request: Request, code: str) -> Response:
+    """Where the `type` of an error leads: to its words on the page for developers."""
+    if code not in {kind.code for kind in kinds()}:
+        raise NotFound
+    locale = best_locale(request.headers.get("accept-language"))
+    where = f"/{locale}/developers#problem-{code}"
+    return RedirectResponse(where, status_code=302, headers={"vary": "Accept-Language"})
 
 
 def _operations(document: dict[str, Any], tag: str) -> list[dict[str, Any]]:
