@@ -162,9 +162,9 @@ def demo_site(start_site: Callable[..., Site]) -> Site:
     return start_site(demo=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. It ends with its file: its loop would stand in the way of later tests' own."""
     with sync_playwright() as playwright:
         program = kept() or of_the_system()
         assert program, "No Chromium here: `make test` brings one, or run scripts/chromium.py."
