@@ -37,29 +37,12 @@ hypothesis_settings.load_profile("fixed")
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
-# What takes long begins first: many short files at the end keep all processes busy to the last minute.
-LONG = (
-    "tests/browser/",
-    "tests/demo/",
-    "tests/drills/",
-    "tests/commands/",
-    "tests/core/embedded/",
-    "tests/architecture/",
-)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that works on a database carries the mark `data`: `-m data` runs them against another server.
-
-    The tests of a file stay in one process; those that share the demo's installation, too.
-    """
+    """Every test that works on a database carries the mark `data`: `-m data` runs them against another server."""
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.data)
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("demo" if "demo_site" in getattr(item, "fixturenames", ()) else file))
-    items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
 
 
 @pytest.fixture(scope="session")

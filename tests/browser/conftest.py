@@ -192,7 +192,7 @@ def desktop(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def shoot(page: Page, name: str) -> None:
-    """A station's pictures: phone and desktop, light and dark, both languages, for the eyes of whoever works on it."""
+    """A station's pictures: phone and desktop, light and dark, for the eyes of whoever works on it."""
     before, size = page.url, page.viewport_size
     locale = "es" if "/es/" in before else "en"
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -204,3 +204,15 @@ def shoot(page: Page, name: str) -> None:
     page.emulate_media(color_scheme="light")
     if size:
         page.set_viewport_size(size)
+
+
+def shoot_both(page: Page, name: str) -> None:
+    """As `shoot`, and the same address in the other language: opening an address changes nothing, anywhere."""
+    shoot(page, name)
+    here, there = ("/es/", "/en/") if "/es/" in page.url else ("/en/", "/es/")
+    other = page.context.new_page()
+    try:
+        other.goto(page.url.replace(here, there, 1))
+        shoot(other, name)
+    finally:
+        other.close()

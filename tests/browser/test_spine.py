@@ -14,7 +14,7 @@ from backend.core.work import working
 from backend.hubs.opening import appoint, open_hub
 from backend.hubs.schemas import HubCreate
 from backend.loading import load_jobs
-from tests.browser.conftest import Site, shoot, until
+from tests.browser.conftest import Site, shoot_both, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LIST = Path(__file__).resolve().parents[1] / "data" / "spine" / "lista_cafetalera.csv"
@@ -66,7 +66,7 @@ def test_a_firm_is_found_asked_and_answers(
 
 def join(site: Site, page: Page) -> None:
     page.goto(f"{site.origin}/es/join?hub=altos-veracruz")
-    shoot(page, "1-join")
+    shoot_both(page, "1-join")
     page.fill("[name=name]", "Cafetalera Monte Niebla")
     page.fill("[name=tax_identifier]", "CMN0405068A1")
     page.select_option("select[name=sector]", "agrifood") if page.locator("select[name=sector]").count() else None
@@ -80,7 +80,7 @@ def join(site: Site, page: Page) -> None:
     page.goto(site.mail.link(OWNER, "/es/"))
     page.locator("main button[type=submit]").first.click()
     page.wait_for_url("**/es/desk/**")
-    shoot(page, "2-desk")
+    shoot_both(page, "2-desk")
 
 
 def bring_list(site: Site, page: Page) -> None:
@@ -88,12 +88,12 @@ def bring_list(site: Site, page: Page) -> None:
     page.set_input_files("[name=file]", LIST)
     page.locator("form#form button[type=submit]").click()
     page.wait_for_url("**/imports/*-*")
-    shoot(page, "3-import")
+    shoot_both(page, "3-import")
     page.locator("[name=publish]").check()
     page.locator("form#answers button[value=apply]").click()
     page.wait_for_url("**/imports/*-*")
     until(lambda: page.reload() and page.locator(".progress-done").count(), "the list was not taken")
-    shoot(page, "4-imported")
+    shoot_both(page, "4-imported")
 
 
 def approve(site: Site, browser: Browser) -> None:
@@ -104,7 +104,7 @@ def approve(site: Site, browser: Browser) -> None:
         page.locator("main button[type=submit]").first.click()
         page.goto(f"{site.origin}/es/hub-desk/altos-veracruz/queue")
         expect(page.get_by_text("Cafetalera Monte Niebla").first).to_be_visible()
-        shoot(page, "5-approval")
+        shoot_both(page, "5-approval")
         page.locator("form[action*='approve'] button").first.click()
         page.wait_for_load_state()
         expect(page.locator("form[action*='approve']")).to_have_count(0)
@@ -116,15 +116,15 @@ def find(site: Site, page: Page) -> None:
         return page.get_by_role("link", name="Café de altura tostado en grano").count()
 
     until(found, "the approved firm's coffee was not found in English", 10)
-    shoot(page, "6-found")
+    shoot_both(page, "6-found")
     page.get_by_role("link", name="Café de altura tostado en grano").first.click()
     expect(page.locator(".price").first).to_contain_text("9.50")
-    shoot(page, "7-listing")
+    shoot_both(page, "7-listing")
 
 
 def ask(site: Site, page: Page) -> None:
     page.locator(".ask a.button").first.click()
-    shoot(page, "8-ask")
+    shoot_both(page, "8-ask")
     page.fill("[name=message]", "Do you ship samples of 250 g to Canada? We would need 40 kg a month, HS 0901.21.")
     page.fill("[name=quantity]", "40")
     page.fill("[name=destination]", "Hamilton, Ontario")
@@ -135,34 +135,34 @@ def ask(site: Site, page: Page) -> None:
     page.wait_for_timeout(3500)  # people take longer than programs: the form notices
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
-    shoot(page, "9-asked")
+    shoot_both(page, "9-asked")
     page.goto(site.mail.link(BUYER, "/en/"))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
-    shoot(page, "10-confirmed")
+    shoot_both(page, "10-confirmed")
 
 
 def answer(site: Site, page: Page) -> None:
     page.goto(site.mail.link(OWNER, "/inquiries/"))
     expect(page.get_by_text("Do you ship samples of 250 g").first).to_be_visible()
-    shoot(page, "11-inbox")
+    shoot_both(page, "11-inbox")
     page.fill(
         "textarea[name=message]", "Yes, samples leave every Monday: four bags of 250 g, free, you pay the courier."
     )
     page.locator("form:has(textarea[name=message]) button[type=submit]").first.click()
     page.wait_for_load_state()
     expect(page.get_by_text("samples leave every Monday").first).to_be_visible()
-    shoot(page, "12-answered")
+    shoot_both(page, "12-answered")
 
 
 def close(site: Site, page: Page) -> None:
     page.goto(until(lambda: conversation_link(site), "the answer was not mailed"))
     expect(page.get_by_text("samples leave every Monday").first).to_be_visible()
-    shoot(page, "13-conversation")
+    shoot_both(page, "13-conversation")
     page.locator("form[action*='close'] button").first.click()
     page.wait_for_load_state()
     expect(page.locator("form[action*='reopen']").first).to_be_visible()
-    shoot(page, "14-closed")
+    shoot_both(page, "14-closed")
 
 
 def conversation_link(site: Site) -> str | None:
