@@ -17,6 +17,7 @@ from backend.readiness.rescoring import rescore
 from backend.readiness.versions import version_for_hub
 from tests.browser.conftest import shoot
 from tests.browser.test_readiness import origin, sign_in
+from tests.factories.following import caught_up
 from tests.factories.readiness import begun, say, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -57,8 +58,7 @@ def test_a_hub_publishes_points_of_its_own(
         assert version is not None
         assert version.id != old_version
     follower = Follower(engine, clock)
-    while follower.step():
-        pass
+    caught_up(follower)
     follower.close()
     with doing() as work:
         latest = latest_of(work.session, at.company_id)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from backend.demo.casting import PASSWORD
-from tests.browser.conftest import Site, shoot
+from tests.browser.conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 AXE = Path(__file__).resolve().parents[2] / "storefront" / "node_modules" / "axe-core" / "axe.min.js"
@@ -113,9 +113,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def test_public_pages(demo_site: Site, context: BrowserContext, places: dict[str, str], locale: str) -> None:
     page = context.new_page()
     found: dict[str, Any] = {}
-    for name, pattern in PUBLIC.items():
+    for pattern in PUBLIC.values():
         found |= check(page, demo_site.origin, pattern.format(locale=locale, **places))
-        shoot(page, f"page-{name}")
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
 
 
@@ -127,7 +126,6 @@ def test_desks(demo_site: Site, context: BrowserContext, role: str) -> None:
     base = page.url.removeprefix(demo_site.origin).rstrip("/")
     for part in DESKS[role]:
         found |= check(page, demo_site.origin, base + part)
-        shoot(page, f"desk-{role.replace(' ', '-')}{part.replace('/', '-')}")
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
 
 

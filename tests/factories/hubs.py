@@ -22,7 +22,7 @@ def hub_values(**changes: Any) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "slug": f"hub-{number}",
-        "name": f"Clúster {number}",
+        "name": f"Clúster {number:05}",
         "country": "MX",
         "region": "Guanajuato",
         "place": "León",

@@ -23,6 +23,7 @@ from backend.readiness.recounting import recompute
 from backend.readiness.schemas import AnswerInput
 from storefront.readiness_view import FACT_WORDS, SEEN_BY
 from tests.factories import inquiries
+from tests.factories.following import caught_up
 from tests.factories.readiness import Begun, begun, inputs_of, joined, say
 
 pytestmark = pytest.mark.data
@@ -121,8 +122,7 @@ def test_time_passes_at_the_turn_of_the_firms_day(
             asked(work, at, hours_ago=100, answered_after=5)
         for _ in range(4):
             asked(work, at, hours_ago=2)
-    while follower.step():
-        pass
+    caught_up(follower)
     with doing() as work:
         row = latest_of(work.session, at.company_id)
         assert row is not None
@@ -151,8 +151,7 @@ def test_an_answer_shows_by_the_journal(doing: Doing, clock: ManualClock, follow
         work.session.flush()
         told = AnswerInput(value={"yes": True})
         answering.answer(work.acting_as(at.actor), company_id=at.company.id, item="LEG1", wanted=told)
-    while follower.step():
-        pass
+    caught_up(follower)
     clock.advance(timedelta(hours=20))
     for inquiry in first:
         with doing() as work:
@@ -160,8 +159,7 @@ def test_an_answer_shows_by_the_journal(doing: Doing, clock: ManualClock, follow
             assert row is not None
             assert row.items["PRE4"][0] == 0.0
             inquiries.answered(work, at, work.session.get_one(Inquiry, inquiry.id))
-        while follower.step():
-            pass
+        caught_up(follower)
     with doing() as work:
         row = latest_of(work.session, at.company.id)
         assert row is not None

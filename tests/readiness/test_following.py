@@ -15,6 +15,7 @@ from backend.core.work import Work
 from backend.readiness import badging, following
 from backend.readiness.following import Follower
 from tests.factories import inquiries
+from tests.factories.following import caught_up
 from tests.factories.readiness import ready
 from tests.factories.signing import published, signed
 
@@ -35,8 +36,7 @@ def worked(engine: Engine, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) 
     def look() -> dict[UUID, list[str]]:
         seen.clear()
         follower = Follower(engine, clock)
-        while follower.step():
-            pass
+        caught_up(follower)
         follower.close()
         return dict(seen)
 

@@ -22,6 +22,7 @@ from backend.readiness.models import InstrumentVersion
 from storefront.filters import number
 from storefront.journal_words import SENTENCES
 from storefront.readiness_causes import _MANY, BESIDE, CAUSES
+from tests.factories.following import caught_up
 from tests.factories.readiness import Begun, begun, inputs_of, say, show
 
 pytestmark = pytest.mark.data
@@ -38,8 +39,7 @@ def catch_up(engine: Engine, clock: ManualClock) -> Iterator[Steps]:
     follower = Follower(engine, clock)
 
     def run() -> None:
-        while follower.step():
-            pass
+        caught_up(follower)
         clock.advance(timedelta(days=1))
 
     yield run

@@ -20,6 +20,7 @@ from backend.readiness.models import HubReadiness, InstrumentVersion
 from backend.readiness.permitting import GatesInput
 from backend.readiness.queries import latest_of
 from backend.readiness.versions import version_for_hub
+from tests.factories.following import caught_up
 from tests.factories.readiness import Begun, begun, inputs_of, joined, say
 
 Doing = Callable[..., Any]
@@ -53,19 +54,16 @@ def test_the_firms_of_the_hub_are_scored_anew_and_are_told_why(doing: Doing, fol
         at, elsewhere = begun(work), begun(work)
         for firm in (at, elsewhere):
             say(work, firm, "LEG1")
-    while follower.step():
-        pass
+    caught_up(follower)
     with doing() as work:
         before = latest_of(work.session, at.company_id)
         drafted(work, at, LEG1=55, LEG2=5, LEG3=10, LEG5=10)
-    while follower.step():
-        pass
+    caught_up(follower)
     with doing() as work:
         assert latest_of(work.session, at.company_id) == before, "a draft changes no score"
         foreseen = comparing.preview(work.session, at.hub.id, now=work.now).firms[0].after
         version = published(work, at)
-    while follower.step():
-        pass
+    caught_up(follower)
     with doing() as work:
         after, other = latest_of(work.session, at.company_id), latest_of(work.session, elsewhere.company_id)
         assert before is not None

@@ -21,6 +21,7 @@ from backend.readiness.following import Follower
 from backend.readiness.models import JournalPosition, ReadinessScore
 from backend.readiness.queries import history_of, latest_of
 from tests.factories.catalogue import listing
+from tests.factories.following import caught_up, wait_for_the_journal
 from tests.factories.readiness import Begun, accept, begun, best_answer, inputs_of, joined, say, show
 
 pytestmark = pytest.mark.data
@@ -33,11 +34,6 @@ def follower(engine: Engine, clock: ManualClock) -> Iterator[Follower]:
     made = Follower(engine, clock)
     yield made
     made.close()
-
-
-def caught_up(follower: Follower) -> None:
-    while follower.step():
-        pass
 
 
 def rows(work: Work, at: Begun) -> list[ReadinessScore]:
@@ -128,6 +124,7 @@ def test_a_follower_killed_between_does_the_same_again(
         say(work, other, "LEG1")
     killed = Follower(engine, clock)
     monkeypatch.setattr(killed, "_store", lambda _: (_ for _ in ()).throw(SystemExit("killed")))
+    wait_for_the_journal(engine)
     with pytest.raises(SystemExit):
         killed.step()
     with doing() as work:
@@ -171,6 +168,7 @@ def test_one_follows_and_the_other_takes_over(doing: Doing, engine: Engine, cloc
         at = begun(work)
         say(work, at, "LEG1")
     first, second = Follower(engine, clock), Follower(engine, clock)
+    wait_for_the_journal(engine)
     assert first.step()
     second.step()
     assert (first.working, second.working) == (True, False)
@@ -230,7 +228,8 @@ def test_a_late_commit_is_read_late_and_never_skipped(doing: Doing, engine: Engi
         say(slow, at, "LEG1")
         with doing() as work:
             say(work, other, "LEG1")
-        caught_up(follower)
+        while follower.step():
+            pass
     caught_up(follower)
     with doing() as work:
         assert (len(rows(work, at)), len(rows(work, other))) == (2, 1)

@@ -20,15 +20,11 @@ from backend.readiness.models import EvidenceDocument, ReadinessScore
 from backend.readiness.queries import PEERS, place_of
 from backend.readiness.recounting import mend, recompute
 from tests.factories.catalogue import listing
+from tests.factories.following import caught_up
 from tests.factories.readiness import Begun, begun, best_answer, evidence, inputs_of, joined, say, show
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
-
-
-def caught_up(follower: Follower) -> None:
-    while follower.step():
-        pass
 
 
 def rows(work: Work, at: Begun) -> list[ReadinessScore]:
