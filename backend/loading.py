@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from functools import cache
 
 import backend
 
 
+@cache
 def load_jobs() -> None:
     """Import every room's jobs, so that this process knows them all."""
     for package in (f"backend.{info.name}" for info in pkgutil.iter_modules(backend.__path__) if info.ispkg):
