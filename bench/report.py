@@ -64,9 +64,11 @@ def write(file: Path, rows: list[Row], memory: tuple[dict[str, float], ...], *, 
             f" {row.queries:.2f} | {told.bytes} | {told.bad} | {told.rate / bare:.3f} |"
         )
     table = [
-        "Proportional set size in MB (shared pages counted once), with the 100,000 listings, started on an index that"
-        " was there. The process that has just built an index of this size holds some 50 MB more, and the server some"
-        " 50, until they are started again.",
+        (
+            "Proportional set size in MB (shared pages counted once), with the 100,000 listings, started on an index that"
+            " was there. The process that has just built an index of this size holds some 50 MB more, and the server some"
+            " 50, until they are started again."
+        ),
         "",
         "| part | idle, one web process (as it comes) | idle, two | two, after the load |",
         "|---|--:|--:|--:|",
