@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 from urllib.parse import urlsplit
@@ -73,9 +73,15 @@ def _routes() -> tuple[BaseRoute, ...]:
         made.include_router(importlib.import_module(f"backend.{room}.api").router, prefix="/api/v1")
     made.include_router(importlib.import_module("backend.web.health").router)
     made.mount("/static", static_app())
+    return (*made.routes, *_pages())
+
+
+def _pages() -> Iterator[BaseRoute]:
+    """The pages' routes as they stand: a router that is included has each of its endpoints read a second time."""
     for module in sorted(info.name for info in pkgutil.iter_modules(pages.__path__)):
-        made.include_router(importlib.import_module(f"storefront.pages.{module}").router, include_in_schema=False)
-    return tuple(made.routes)
+        for route in importlib.import_module(f"storefront.pages.{module}").router.routes:
+            route.include_in_schema = False
+            yield route
 
 
 @asynccontextmanager

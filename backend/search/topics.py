@@ -60,7 +60,8 @@ def _hints() -> Leaves:
         for group in groups():
             for said in (group.names[locale], *group.words[locale]):
                 key, below = stems(said, locale), _below(group.slug)
-                holding = {slug for known, slugs in told if set(key) <= known for slug in slugs}
+                asked = frozenset(key)
+                holding = {slug for known, slugs in told if asked <= known for slug in slugs}
                 by[key] |= holding or below
     return _frozen(found)
 
