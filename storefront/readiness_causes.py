@@ -103,14 +103,16 @@ class CauseWords:
     more: int
 
 
-def cause_words(page: Page, causes: Iterable[Mapping[str, Any]], asked: Lineage) -> list[CauseWords]:
-    """What caused a change of the score, each cause once, with its questions as a version words them."""
+def cause_words(
+    page: Page, causes: Iterable[Mapping[str, Any]], asked: Lineage, offers: frozenset[str]
+) -> list[CauseWords]:
+    """What caused a change of the score, each cause once, with its questions as a version words them for the firm."""
     found: dict[str, list[str]] = {}
     for cause in causes:
         verb = str(cause.get("verb"))
         if verb not in BESIDE:
             found.setdefault(verb if verb in CAUSES else "", []).extend(_items(cause, asked))
-    return [_told(page, verb, list(dict.fromkeys(items)), asked) for verb, items in found.items()]
+    return [_told(page, verb, list(dict.fromkeys(items)), asked, offers) for verb, items in found.items()]
 
 
 def _items(cause: Mapping[str, Any], asked: Lineage) -> Iterator[str]:
@@ -121,7 +123,7 @@ def _items(cause: Mapping[str, Any], asked: Lineage) -> Iterator[str]:
             yield present
 
 
-def _told(page: Page, verb: str, items: list[str], asked: Lineage) -> CauseWords:
+def _told(page: Page, verb: str, items: list[str], asked: Lineage, offers: frozenset[str]) -> CauseWords:
     words = _MANY.get(verb) if len(items) > 1 else None
-    questions = tuple((item, asked.instrument.by_id[item].question.told(page.locale)) for item in items[:NAMED])
+    questions = tuple((item, asked.instrument.by_id[item].asks(offers).told(page.locale)) for item in items[:NAMED])
     return CauseWords(page.say(words or CAUSES.get(verb, _OTHER_CAUSE)), questions, max(len(items) - NAMED, 0))

@@ -47,8 +47,10 @@ class HistoryRow:
     turn: Turn | None
 
 
-def history_rows(page: Page, session: Session, points: Sequence[ScorePoint]) -> list[HistoryRow]:
-    """The rows of a history, oldest first."""
+def history_rows(
+    page: Page, session: Session, points: Sequence[ScorePoint], offers: frozenset[str]
+) -> list[HistoryRow]:
+    """The rows of a history, oldest first, in the words for what the firm offers."""
     versions = {one: found for one, found in instruments_for(session, _ids(points)).items() if one is not None}
     rows: list[HistoryRow] = []
     before: ScorePoint | None = None
@@ -60,7 +62,7 @@ def history_rows(page: Page, session: Session, points: Sequence[ScorePoint]) -> 
                 point=point,
                 band=_band(page, versions[point.instrument_id], point.band),
                 change=point.evidenced - before.evidenced if before is not None and compared else None,
-                causes=cause_words(page, point.causes, versions[point.instrument_id]),
+                causes=cause_words(page, point.causes, versions[point.instrument_id], offers),
                 turn=turn,
             )
         )

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from backend.core.clock import Clock
 from backend.core.work import working
 from backend.readiness.gathering import day_in
-from backend.readiness.rescoring import Cause, rescore_many
+from backend.readiness.rescoring import ENDED_BY_DAY, Cause, rescore_many
 
 log = structlog.get_logger("vitrina.readiness")
 
@@ -46,7 +46,7 @@ def expire_due(engine: Engine, clock: Clock) -> int:
     for start in range(0, len(due), _AT_ONCE):
         share = due[start : start + _AT_ONCE]
         causes: dict[UUID, list[Cause]] = {
-            company_id: [{"verb": "readiness.expired", "subject": str(company_id), "day": day.isoformat()}]
+            company_id: [{"verb": ENDED_BY_DAY, "subject": str(company_id), "day": day.isoformat()}]
             for company_id, day in share
         }
         try:

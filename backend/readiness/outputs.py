@@ -134,9 +134,7 @@ def _hold(hold: Hold) -> HoldOut:
 
 
 def _line(asked: Instrument, line: Line, inputs: Inputs, locale: str) -> LineOut:
-    item = asked.by_id[line.item]
-    services = item.services if inputs.profile.offers == {"services"} else None
-    question = services.question if services is not None else item.question
+    question = asked.by_id[line.item].asks(inputs.profile.offers)
     values = asdict(line)
     refs, expired = values.pop("refs"), values.pop("expired")
     return LineOut(question=question.told(locale), evidence=list(refs), expired=list(expired), **values)

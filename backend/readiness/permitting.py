@@ -23,6 +23,7 @@ from backend.readiness.gating import GATE_LEVEL, TINY
 from backend.readiness.instrument import BANDS, Instrument, Item
 from backend.readiness.lineage import instruments_for
 from backend.readiness.models import HubReadiness
+from backend.readiness.profiling import offers_by_firm
 from backend.readiness.standing import UPLOADED
 from backend.readiness.stepping import COST_HOURS
 from backend.readiness.versions import core_version, version_for_hub
@@ -89,11 +90,12 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What of a score gates look at: the band, and [level, factor, state] by item."""
+    """What of a score gates look at: the band, and [level, factor, state] by item; and what the firm offers."""
 
     band: str = ""
     items: Mapping[str, Sequence[Any]] | None = None
     held_back: Sequence[Mapping[str, Any]] = ()
+    offers: frozenset[str] = frozenset()
 
 
 def gates_of(session: Session, hub_id: UUID) -> tuple[list[Gate], int]:
@@ -163,7 +165,7 @@ def judge(gate: Gate, stand: Stand, instrument: Instrument, *, lifted: Any = Non
     if not missing and not too_low:
         return Verdict(True, {}, lifted_until=lifted)
     fix = _fastest(missing or _towards(stand, instrument), instrument)
-    reason: dict[str, Any] = {"items": [_named(instrument.by_id[item]) for item in missing]}
+    reason: dict[str, Any] = {"items": [_named(instrument.by_id[item], stand.offers) for item in missing]}
     if too_low:
         reason["band"] = gate.band
     if fix is not None:
@@ -195,10 +197,11 @@ def _stands(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, tuple[S
     latest = {row["company_id"]: row for row in rows}
     keys = {latest[one]["instrument_id"] if one in latest else None for one in company_ids}
     instruments = {key: lineage.instrument for key, lineage in instruments_for(session, keys).items()}
+    offers = offers_by_firm(session, company_ids)
     return {
-        one: (Stand(row["band"], row["items"], row["held_back"]), instruments[row["instrument_id"]])
+        one: (Stand(row["band"], row["items"], row["held_back"], offers[one]), instruments[row["instrument_id"]])
         if (row := latest.get(one)) is not None
-        else (Stand(), instruments[None])
+        else (Stand(offers=offers[one]), instruments[None])
         for one in company_ids
     }
 
@@ -235,8 +238,9 @@ def _gate(action: str, kept: Mapping[str, Any]) -> Gate:
     return Gate(action, tuple(kept.get("items", ())), str(kept.get("band", "")))
 
 
-def _named(item: Item) -> dict[str, str]:
-    return {"id": item.id, "es": item.question.es, "en": item.question.en}
+def _named(item: Item, offers: frozenset[str]) -> dict[str, str]:
+    question = item.asks(offers)
+    return {"id": item.id, "es": question.es, "en": question.en}
 
 
 def _rank(band: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from backend.compliance.exporting import SERVICE_SECTORS
@@ -21,6 +22,11 @@ from backend.readiness.schemas import ProfileInput
 from backend.readiness.standing import Profile
 
 _OFFER_OF_KIND = {"product": "goods", "service": "services"}
+_OFFERING = text("""
+    SELECT c.id, c.sector, p.offers,
+        ARRAY(SELECT DISTINCT l.kind FROM listings l WHERE l.company_id = c.id ORDER BY 1) AS kinds
+    FROM companies c LEFT JOIN readiness_profiles p ON p.company_id = c.id WHERE c.id = ANY(:ids)
+""")
 
 
 def describe(work: Work, *, company_id: UUID, wanted: ProfileInput) -> ReadinessProfile:
@@ -64,6 +70,12 @@ def profile_of(session: Session, company_id: UUID, *, now: datetime) -> Profile:
     from backend.readiness.gathering import firms_of
 
     return firms_of(session, [company_id], now=now)[company_id].profile
+
+
+def offers_by_firm(session: Session, company_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """What each firm offers, where nothing else of its profile is needed."""
+    rows = session.connection().execute(_OFFERING, {"ids": list(company_ids)}).mappings()
+    return {row["id"]: offers_of(row["offers"], row["kinds"], row["sector"]) for row in rows}
 
 
 def offers_of(said: Iterable[str] | None, kinds: Iterable[str], sector: str) -> frozenset[str]:

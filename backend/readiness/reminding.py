@@ -211,7 +211,8 @@ def _tell(work: Work, inputs: Inputs, one: Ending, person: Account, items: Seque
         **dict(_told_of(work, inputs, one, person.locale, desk)),
     }
     if one.kind != "signature":
-        context["questions"] = [inputs.instrument.by_id[item].question.told(person.locale) for item in items]
+        asked = [inputs.instrument.by_id[item].asks(inputs.profile.offers) for item in items]
+        context["questions"] = [question.told(person.locale) for question in asked]
     # The day belongs to the cause: who renews is told again before the new day.
     cause = f"readiness:{one.id}:{one.ends.isoformat()}:{one.mark}:{person.id}"
     kind = "readiness_expiring" if one.kind == "document" else f"{one.kind}_expiring"

@@ -20,6 +20,8 @@ from backend.readiness.standing import Score
 from backend.readiness.versions import core_version
 
 Cause = dict[str, Any]
+# The cause that no row of the journal stands for: a day came.
+ENDED_BY_DAY = "readiness.expired"
 
 _MOST_CAUSES = 12
 # In the order of the ids, whoever asks: two that need the same firms never wait for each other.
@@ -113,7 +115,7 @@ def _row(
         borderline=borderline(inputs.instrument, scored).is_borderline,
         simulated=simulated or (before is not None and before.simulated),
         next_expiry=ends,
-        causes=_named(causes),
+        causes=_named(_placed(causes, before, values)),
         **values,
     )
 
@@ -145,6 +147,14 @@ def _move_expiry(session: Session, row: ReadinessScore, ends: date | None) -> No
     if row.next_expiry != ends:
         row.next_expiry = ends
         session.add(row)
+
+
+def _placed(causes: Sequence[Cause], before: ReadinessScore | None, values: Mapping[str, Any]) -> list[Cause]:
+    """The causes, where the calendar is one with the questions in which something ended."""
+    if before is None or before.instrument_id != values["instrument_id"]:
+        return list(causes)
+    moved = [item for item, told in values["items"].items() if before.items.get(item) != told]
+    return [{**cause, "items": moved} if cause.get("verb") == ENDED_BY_DAY else cause for cause in causes]
 
 
 def _named(causes: Sequence[Cause]) -> list[Cause]:

@@ -48,14 +48,15 @@ def detach(work: Work, document_id: UUID, item: str) -> None:
 def remove(work: Work, document_id: UUID) -> None:
     """Take a document back: it serves nothing any more, and its file is erased."""
     document, inputs = held(work, document_id)
-    for evidence in evidence_of(work, document):
-        if evidence.state != "withdrawn":
-            _withdraw(work, inputs, evidence)
+    served = [one for one in evidence_of(work, document) if one.state != "withdrawn"]
+    for evidence in served:
+        _withdraw(work, inputs, evidence)
     _drop_file(work, document)
     document.removed_at = work.now
     document.url, document.number = "", ""
     document.row_version += 1
-    work.record("readiness.evidence_removed", document, company_id=document.company_id)
+    items = [one.item for one in served]
+    work.record("readiness.evidence_removed", document, company_id=document.company_id, items=items)
 
 
 def replace_file(
@@ -84,11 +85,12 @@ def replace_file(
     document.issued_on, document.expires_on = issued_on, expires_on
     document.added_by, document.added_at, document.reminded = work.actor.account_id, work.now, []
     document.row_version += 1
-    for evidence in evidence_of(work, document):
-        if evidence.state != "withdrawn":
-            _start_over(work, inputs, document, evidence)
+    served = [one for one in evidence_of(work, document) if one.state != "withdrawn"]
+    for evidence in served:
+        _start_over(work, inputs, document, evidence)
     work.session.flush()
-    work.record("readiness.evidence_replaced", document, company_id=document.company_id)
+    items = [one.item for one in served]
+    work.record("readiness.evidence_replaced", document, company_id=document.company_id, items=items)
     return document
 
 

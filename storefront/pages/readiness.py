@@ -73,7 +73,7 @@ def show_history(page: PageDep, work: WorkDep, slug: str) -> Response:
     """The curve, and what caused each change."""
     desk, at = open_readiness(page, work, slug)
     points = history_of(work.session, desk.company.id)
-    rows = history_rows(page, work.session, points)
+    rows = history_rows(page, work.session, points, at.inputs.profile.offers)
     return page.render(
         "readiness/history.html",
         **frame(page, desk, at),

@@ -16,12 +16,12 @@ from backend.core.permissions import ADVISOR, MANAGER, Actor
 from backend.core.work import Work
 from backend.hubs.models import Hub
 from backend.integrations.storage import Storage
-from backend.readiness import answering, evidencing
+from backend.readiness import answering, evidencing, profiling
 from backend.readiness.gathering import Inputs, gather
 from backend.readiness.instrument import Item
 from backend.readiness.models import EvidenceDocument, ItemEvidence, ItemFinding, ReadinessAnswer
 from backend.readiness.rescoring import rescore
-from backend.readiness.schemas import AnswerInput
+from backend.readiness.schemas import AnswerInput, ProfileInput
 from tests.factories.companies import belonging, firm, owner_of
 from tests.factories.hubs import hub, serving, staff
 from tests.factories.media import pdf_file
@@ -64,6 +64,12 @@ def joined(work: Work, where: Hub, **firm_values: Any) -> Begun:
         second=serving(staff(work, where, ADVISOR), where, ADVISOR),
         manager=serving(staff(work, where, MANAGER), where, MANAGER),
     )
+
+
+def of_services(work: Work, at: Begun) -> None:
+    """The firm says that it offers services only."""
+    wanted = ProfileInput(offers=["services"], markets=["US"])
+    profiling.describe(work.acting_as(at.owner), company_id=at.company_id, wanted=wanted)
 
 
 def best_answer(item: Item) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def test_the_score_falls_back_at_the_turn_of_the_day(
         row = scored(work, at)
         assert (row.items["TRD2"], row.next_expiry) == ([1.0, 0.5, "answered"], None)
         assert row.evidenced == pytest.approx(before / 2)
-        assert row.causes == [{"verb": "readiness.expired", "subject": str(at.company_id), "day": last.isoformat()}]
+        day, firm = last.isoformat(), str(at.company_id)
+        assert row.causes == [{"verb": "readiness.expired", "subject": firm, "day": day, "items": ["TRD2"]}]
         assert inputs_of(work, at).score().line("TRD2").expired != ()
     assert expire_due(engine, clock) == 0
 

@@ -18,7 +18,7 @@ from backend.readiness.reminding import mark_of, remind_due
 from storefront.mailing import mail_renderer
 from tests.factories.accounts import mails_to
 from tests.factories.companies import editor
-from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, say, show
+from tests.factories.readiness import Begun, accept, begun, evidence, inputs_of, of_services, say, show
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
@@ -54,6 +54,19 @@ def test_people_are_told_60_30_and_7_days_before_once_each(doing: Doing, engine:
         assert work.session.exec(select(EvidenceDocument.reminded)).one() == [
             f"{last.isoformat()}:{mark}" for mark in (60, 30, 7)
         ]
+
+
+def test_a_firm_of_services_is_told_in_its_own_words(doing: Doing, engine: Engine, clock: ManualClock) -> None:
+    with doing() as work:
+        at = verified(work, expires_on=TODAY + timedelta(days=20))
+        of_services(work, at)
+        asked = inputs_of(work, at).instrument.by_id["TRD2"]
+    clock.advance(timedelta(days=14))
+    remind_due(engine, clock)
+    with doing() as work:
+        (mail,) = mails_to(work, at.account.email, "readiness_expiring")
+        assert asked.services is not None
+        assert mail.context["questions"] == [asked.services.question.es]
 
 
 def test_each_end_of_a_document_has_its_own_reminders(doing: Doing, engine: Engine, clock: ManualClock) -> None:

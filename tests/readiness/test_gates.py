@@ -20,7 +20,7 @@ from backend.readiness.permitting import GatesInput
 from backend.readiness.rescoring import rescore
 from tests.factories import hubs
 from tests.factories.companies import firm
-from tests.factories.readiness import Begun, begun, done, say, show
+from tests.factories.readiness import Begun, begun, done, of_services, say, show
 
 QUOTE = GatesInput(action="quote", items=["LEG1", "TRD2"])
 
@@ -63,6 +63,19 @@ def test_a_blocked_action_names_what_is_missing_and_its_fastest_fix(work: Work) 
     assert at.hub.name in str(caught.value.message)
     assert "LEG1" in str(caught.value.message)
     assert allowed(work, at, "fair")
+
+
+def test_a_firm_of_services_reads_what_is_missing_in_its_own_words(work: Work) -> None:
+    at = gated(work)
+    asked = permitting.instrument_of_hub(work.session, at.hub.id).by_id["TRD2"]
+    assert asked.services is not None
+    assert (
+        dict(permit_of(work.session, at.company_id, "quote", now=work.now).missing)["TRD2"]["es"] == asked.question.es
+    )
+    of_services(work, at)
+    rescore(work, at.company_id)
+    told = dict(permit_of(work.session, at.company_id, "quote", now=work.now).missing)["TRD2"]
+    assert (told["es"], told["en"]) == (asked.services.question.es, asked.services.question.en)
 
 
 def test_evidence_opens_the_gate_and_its_end_closes_it(

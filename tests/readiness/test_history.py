@@ -16,14 +16,15 @@ from backend.core.i18n import translations
 from backend.core.ids import new_id
 from backend.core.journal import JournalRow
 from backend.core.work import Work
-from backend.readiness import forking, publishing
+from backend.readiness import forking, publishing, revising
+from backend.readiness.expiring import expire_due
 from backend.readiness.following import Follower, affected
 from backend.readiness.models import InstrumentVersion
 from storefront.filters import number
 from storefront.journal_words import SENTENCES
 from storefront.readiness_causes import _MANY, BESIDE, CAUSES
 from tests.factories.following import caught_up
-from tests.factories.readiness import Begun, begun, inputs_of, say, show
+from tests.factories.readiness import Begun, accept, begun, inputs_of, of_services, say, show
 
 pytestmark = pytest.mark.data
 Doing = Callable[..., Any]
@@ -84,6 +85,32 @@ def test_each_change_names_its_questions(
     assert "<small>+2</small>" in page
     assert {"es": "Se respondieron preguntas", "en": "Questions were answered"}[locale] in page
     assert OTHER[locale] not in page
+
+
+def test_what_ended_or_was_taken_back_names_its_questions_as_the_firm_reads_them(
+    doing: Doing, engine: Engine, clock: ManualClock, catch_up: Steps, client: TestClient, sign_in: SignIn
+) -> None:
+    with doing() as work:
+        at = begun(work)
+        of_services(work, at)
+        say(work, at, "TRD2")
+        accept(work, at, show(work, at, "TRD2", expires_on=work.now.date() + timedelta(days=3)))
+        say(work, at, "LEG1")
+        other = show(work, at, "LEG1")
+        accept(work, at, other)
+        asked = inputs_of(work, at).instrument.by_id
+    catch_up()
+    with doing() as work:
+        revising.remove(work.acting_as(at.owner), other.id)
+    catch_up()
+    clock.advance(timedelta(days=4))
+    assert expire_due(engine, clock) == 1
+    ended, taken_back, *_ = history(sign_in, at, "es").split("<tbody>")[1].split("</tr>")
+    assert asked["TRD2"].services is not None
+    assert f"TRD2 · {asked['TRD2'].services.question.es}" in ended
+    assert "LEG1 · " not in ended
+    assert f"LEG1 · {asked['LEG1'].question.es}" in taken_back
+    assert "TRD2 · " not in taken_back
 
 
 @pytest.mark.parametrize("locale", ["es", "en"])
