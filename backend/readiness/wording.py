@@ -23,7 +23,8 @@ Days = Annotated[
 class TextsInput(Input):
     """The texts of an item and its step. Rungs, evidence and how: one line each. `keeps`: old answers count.
 
-    `services_…` are the words for firms that offer services only, of an item that has such; what is not sent stays.
+    `services_…` are the words for firms that offer services only; what is not sent stays, and an item that has no such
+    words gets none where nothing is written. Rungs of their own stay those of an item that has them.
     `days` (how long evidence counts; none: without end) and `offers` are of the hub's own items alone.
     """
 
@@ -69,8 +70,8 @@ def tell(told: dict[str, Any], wanted: TextsInput) -> None:
     told["why"] = {"es": wanted.why_es, "en": wanted.why_en}
     _word("rungs", told.get("rungs", []), wanted.rungs_es, wanted.rungs_en)
     _word("evidence", told["evidence"], wanted.evidence_es, wanted.evidence_en)
-    if told.get("services"):
-        _tell_services(told["services"], wanted)
+    if told.get("services") or _for_services(wanted):
+        _tell_services(told.setdefault("services", {}), wanted)
     how = _pairs("how", wanted.how_es, wanted.how_en)
     if not 1 <= len(how) <= 8:
         raise InvalidInput(fields={"how_es": N_("Write from one to eight lines.")})
@@ -100,10 +101,15 @@ def lines_of(told: str) -> list[str]:
     return [line.strip() for line in told.splitlines() if line.strip()]
 
 
+def _for_services(wanted: TextsInput) -> bool:
+    said = (wanted.services_question_es, wanted.services_question_en, wanted.services_why_es, wanted.services_why_en)
+    return any(said)
+
+
 def _tell_services(told: dict[str, Any], wanted: TextsInput) -> None:
     """The words for firms of services. Without a reason of its own the item's reason stands for both."""
     sent = wanted.model_fields_set
-    if sent & {"services_question_es", "services_question_en"}:
+    if "question" not in told or sent & {"services_question_es", "services_question_en"}:
         told["question"] = {
             locale: _needed(f"services_question_{locale}", getattr(wanted, f"services_question_{locale}"))
             for locale in ("es", "en")

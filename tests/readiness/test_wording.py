@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from backend.core.permissions import MANAGER
 from backend.core.work import Work
 from backend.readiness import forking, publishing
-from backend.readiness.instrument import Instrument, Item
+from backend.readiness.instrument import Instrument, Item, Variant, Words
+from backend.readiness.models import InstrumentVersion
 from backend.readiness.reading import problems_in, read_instrument
 from backend.readiness.wording import OwnInput
 from tests.factories.hubs import staff
@@ -57,6 +59,16 @@ def saved(doing: Doing, at: Begun, item: str) -> Item:
         return drafted(work, at).by_id[item]
 
 
+def drafted_services(doing: Doing, at: Begun, item: str) -> Variant | None:
+    """An item's words for firms of services in the draft, whose points need not add up yet."""
+    with doing() as work:
+        draft = work.session.exec(select(InstrumentVersion).where(InstrumentVersion.hub_id == at.hub.id)).one()
+        parts = forking.plain_of(draft)["dimensions"]
+        told = next(one for part in parts for one in part["items"] if one["id"] == item)
+    services = told.get("services")
+    return Variant(Words(**services["question"]), services.get("why")) if services else None
+
+
 def test_what_firms_of_services_read_is_reworded_beside_the_rest(desk: Desk, doing: Doing) -> None:
     at, browser, items = desk
     sent = typed(browser.get(f"{items}/TRD4").text)
@@ -91,7 +103,7 @@ def test_its_ladder_has_as_many_rungs_as_before(desk: Desk, doing: Doing) -> Non
     assert item.rungs == before.rungs
 
 
-def test_one_language_is_not_enough_and_an_item_without_such_words_asks_for_none(desk: Desk) -> None:
+def test_one_language_is_not_enough(desk: Desk) -> None:
     _, browser, items = desk
     sent = typed(browser.get(f"{items}/TRD2").text)
     for name in ("services_question_en", "services_why_en"):
@@ -99,9 +111,28 @@ def test_one_language_is_not_enough_and_an_item_without_such_words_asks_for_none
         refused = browser.post(f"{items}/TRD2", data={**sent, **kept, name: ""})
         assert refused.status_code == 422
         assert f'id="{name}-error"' in refused.text
-    page = browser.get(f"{items}/LEG1").text
-    assert "services_question_es" not in page
-    assert 'name="days"' not in page, "who is asked, and for how long, is the product's own there"
+    assert 'name="days"' not in browser.get(f"{items}/LEG1").text, "for how long is the product's own there"
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_question_without_words_for_services_is_given_some(desk: Desk, doing: Doing, own: bool) -> None:
+    at, browser, items = desk
+    if own:
+        sent = {key: str(value) for key, value in OWN.items()} | {"seen_version": "1"}
+        assert browser.post(f"{items}/new", data=sent, follow_redirects=False).status_code == 303
+    item = "MKT6" if own else "LEG1"
+    sent = typed(browser.get(f"{items}/{item}").text)
+    assert sent["services_question_es"] == ""
+    assert browser.post(f"{items}/{item}", data=sent, follow_redirects=False).status_code == 303
+    assert drafted_services(doing, at, item) is None, "nothing written: one wording serves all"
+    sent = typed(browser.get(f"{items}/{item}").text)
+    for half in ({"services_question_es": "¿Y tú?"}, {"services_why_es": "Porque sí.", "services_why_en": "Because."}):
+        assert browser.post(f"{items}/{item}", data={**sent, **half}).status_code == 422
+    sent |= {"services_question_es": "¿Tu estudio está inscrito?", "services_question_en": "Is your studio registered?"}
+    assert browser.post(f"{items}/{item}", data=sent, follow_redirects=False).status_code == 303
+    spoken = drafted_services(doing, at, item)
+    assert spoken is not None
+    assert (spoken.question.es, spoken.why) == ("¿Tu estudio está inscrito?", None)
 
 
 def test_a_question_of_the_hubs_own_says_whom_it_asks_and_how_long_its_evidence_counts(
