@@ -47,10 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """A PostgreSQL server of this test process; DATABASE_URL's server where one is named."""
+    """A PostgreSQL server of this test process; DATABASE_URL's where one is named, `{worker}` in it for the process."""
     named = os.environ.get("DATABASE_URL")
     if named:
-        yield driver_url(named)
+        yield driver_url(named.replace("{worker}", os.environ.get("PYTEST_XDIST_WORKER", "gw0")))
         return
     with TemporaryPostgres() as server:
         yield server.url()
