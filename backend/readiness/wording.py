@@ -18,13 +18,14 @@ Days = Annotated[
     Annotated[int, Field(gt=0, le=3660)] | None,
     BeforeValidator(lambda told: None if isinstance(told, str) and not told.strip() else told),
 ]
+_FOR_SERVICES = frozenset({"services_question_es", "services_question_en", "services_why_es", "services_why_en"})
 
 
 class TextsInput(Input):
     """The texts of an item and its step. Rungs, evidence and how: one line each. `keeps`: old answers count.
 
-    `services_…` are the words for firms that offer services only; what is not sent stays, and an item that has no such
-    words gets none where nothing is written. Rungs of their own stay those of an item that has them.
+    `services_…` are the words for firms that offer services only; what is not sent stays. Sent empty they are none,
+    except beside a ladder of their own, which stays that of the items that have one.
     `days` (how long evidence counts; none: without end) and `offers` are of the hub's own items alone.
     """
 
@@ -70,7 +71,9 @@ def tell(told: dict[str, Any], wanted: TextsInput) -> None:
     told["why"] = {"es": wanted.why_es, "en": wanted.why_en}
     _word("rungs", told.get("rungs", []), wanted.rungs_es, wanted.rungs_en)
     _word("evidence", told["evidence"], wanted.evidence_es, wanted.evidence_en)
-    if told.get("services") or _for_services(wanted):
+    if _emptied(wanted) and not told.get("services", {}).get("rungs"):
+        told.pop("services", None)
+    elif told.get("services") or wanted.model_fields_set & _FOR_SERVICES:
         _tell_services(told.setdefault("services", {}), wanted)
     how = _pairs("how", wanted.how_es, wanted.how_en)
     if not 1 <= len(how) <= 8:
@@ -101,9 +104,9 @@ def lines_of(told: str) -> list[str]:
     return [line.strip() for line in told.splitlines() if line.strip()]
 
 
-def _for_services(wanted: TextsInput) -> bool:
-    said = (wanted.services_question_es, wanted.services_question_en, wanted.services_why_es, wanted.services_why_en)
-    return any(said)
+def _emptied(wanted: TextsInput) -> bool:
+    """Whether the words for firms of services were sent, all of them empty."""
+    return wanted.model_fields_set >= _FOR_SERVICES and not any(getattr(wanted, name) for name in _FOR_SERVICES)
 
 
 def _tell_services(told: dict[str, Any], wanted: TextsInput) -> None:

@@ -133,6 +133,20 @@ def test_a_question_without_words_for_services_is_given_some(desk: Desk, doing: 
     spoken = drafted_services(doing, at, item)
     assert spoken is not None
     assert (spoken.question.es, spoken.why) == ("¿Tu estudio está inscrito?", None)
+    sent = typed(browser.get(f"{items}/{item}").text) | {"services_question_es": "", "services_question_en": ""}
+    assert browser.post(f"{items}/{item}", data=sent, follow_redirects=False).status_code == 303
+    assert drafted_services(doing, at, item) is None, "taken back: one wording serves all again"
+
+
+def test_words_beside_a_ladder_of_their_own_are_not_left_empty(desk: Desk, doing: Doing) -> None:
+    at, browser, items = desk
+    before = saved(doing, at, "CMP4")
+    sent = typed(browser.get(f"{items}/CMP4").text)
+    sent |= {f"services_{part}_{locale}": "" for part in ("question", "why") for locale in ("es", "en")}
+    refused = browser.post(f"{items}/CMP4", data=sent)
+    assert refused.status_code == 422
+    assert 'id="services_question_es-error"' in refused.text
+    assert saved(doing, at, "CMP4") == before
 
 
 def test_a_question_of_the_hubs_own_says_whom_it_asks_and_how_long_its_evidence_counts(
