@@ -25,6 +25,7 @@ from backend.core.embedded import EmbeddedPostgres
 _PORT_PATIENCE = 10.0
 _RESTART_PAUSE = 1.0
 _FIRST_PAGE_PATIENCE = 60.0
+_HEAD_START = 1.0  # seconds in which the first page has both cores
 
 
 def serve(family: Family, *, worker: bool, indexer: bool = True) -> int:
@@ -114,15 +115,16 @@ def _start_after_web(others: list[Child], found: Settings, stop: threading.Event
     deadline = time.monotonic() + _FIRST_PAGE_PATIENCE
     while not stop.is_set() and time.monotonic() < deadline and not _answers(found):
         stop.wait(0.1)
+    stop.wait(_HEAD_START)
     for child in () if stop.is_set() else others:
         child.start()
 
 
 def _answers(found: Settings) -> bool:
-    """Whether the site has loaded; an index that is still missing is made by one of those who wait for this."""
+    """Whether the site has loaded. No page is asked for: it would be made twice, with the one somebody waits for."""
     try:
         connection = http.client.HTTPConnection(found.host, found.port, timeout=5)
-        connection.request("GET", "/es/", headers={"host": urlsplit(found.origin).netloc})
+        connection.request("GET", "/health/live", headers={"host": urlsplit(found.origin).netloc})
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
