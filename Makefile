@@ -1,7 +1,10 @@
 # `make help` lists what there is. Needed: make and Python 3.11 or newer; everything else is set up in .venv.
 
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+# Looked for once, not at each mention.
+ifeq ($(origin PYTHON), undefined)
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+endif
 BIN := .venv/bin
 WORKERS ?= 2
 TESTS ?= tests
